@@ -1,0 +1,264 @@
+import type { Axis } from '../../workers/model/axes.ts';
+import type { DType } from '../../workers/model/dtype.ts';
+import type { PlainError } from '../../workers/model/errors.ts';
+import type { Metadata } from '../../workers/model/signal.ts';
+import type { ResultRecord } from '../../workers/model/result.ts';
+
+/* The only vocabulary that windows and services share: types of calls, events and array names. */
+
+export type DatasetId = string & { readonly __id: 'dataset' };
+export type ResultId = string & { readonly __id: 'result' };
+export type JobId = string & { readonly __id: 'job' };
+
+/** Bytes never travel in a message: the reply names them and the page fetches `url` as little-endian C-order bytes. */
+export interface ArrayRef {
+  url: string;
+  dtype: DType;
+  shape: readonly number[];
+}
+
+export interface DatasetSummary {
+  id: DatasetId;
+  /** display name; the file's name or the signal's title */
+  name: string;
+  file: string;
+  signal: number;
+  format: string;
+  title: string;
+  signalType: string;
+  shape: readonly number[];
+  dtype: DType;
+  axes: readonly Axis[];
+  quantity: { name: string; units: string | null };
+  bytes: number;
+  samples: number;
+  features: number;
+  /** in memory, or read from the file by block */
+  residency: 'loading' | 'memory' | 'file';
+  /** the file is gone or has changed since; results stay readable */
+  missing: string | null;
+  warnings: readonly string[];
+}
+
+/** First paint in one trip: the summary with the references of image and spectrum. */
+export interface OpenedDataset {
+  summary: DatasetSummary;
+  /** navigator: sum over the signal axes [navigation shape]; from a part of the channels while loading (`preview`) */
+  image: ArrayRef & { preview: boolean };
+  /** mean over all pixels, or of a sample of them (`preview`); [signal shape], float64 */
+  spectrum: ArrayRef & { preview: boolean };
+}
+
+export type Reduction = 'sum' | 'mean' | 'max';
+
+export interface ProjectState {
+  /** folder of the .eigenproject, or null while it only lives in the autosave place */
+  path: string | null;
+  name: string;
+  readOnly: string | null;
+  saved: boolean;
+  datasets: readonly DatasetSummary[];
+  results: readonly ResultRecord[];
+  /** deleted results, kept for 30 days */
+  bin: readonly { record: ResultRecord; deleted: string }[];
+  undo: string | null;
+  redo: string | null;
+  /** newest last */
+  history: readonly { at: string; text: string }[];
+  /** what the window wants to find again: panes, limits, selection; opaque to the services */
+  layout: Metadata;
+  /** what was recovered when the project was opened after a crash */
+  recovered: string | null;
+}
+
+export interface JobState {
+  id: JobId;
+  name: string;
+  dataset: DatasetId;
+  algorithm: string;
+  status: 'queued' | 'running' | 'finished' | 'failed' | 'cancelled';
+  phase: string;
+  /** 0 … 1 */
+  fraction: number;
+  elapsedSeconds: number;
+  leftSeconds: number | null;
+  canKeep: boolean;
+  result: ResultId | null;
+  error: PlainError | null;
+}
+
+export interface AppInfo {
+  version: string;
+  host: 'electron' | 'web';
+  platform: string;
+  threads: number;
+  freeBytes: number;
+  totalBytes: number;
+  formats: readonly { id: string; title: string; extensions: readonly string[] }[];
+  /** path of the sample that ships */
+  sample: string;
+  /** folders that can be listed by this host; null = native dialogs */
+  roots: readonly string[] | null;
+  recent: readonly { path: string; name: string; opened: string }[];
+  settings: Metadata;
+}
+
+export type FigureKind = 'scree' | 'factors' | 'loadings';
+
+export interface FigureRequest {
+  result: ResultId;
+  kind: FigureKind;
+  /** component indices, 0-based; scree: how many are kept */
+  components: readonly number[];
+  widthMm: number;
+  heightMm: number | null;
+  dpi: number;
+  /** point size of labels */
+  textPt: number;
+  colormap: string | null;
+  shareLimits: boolean;
+}
+
+export interface Methods {
+  'app.info': { params: Record<string, never>; result: AppInfo };
+  'app.settings': { params: { settings: Metadata }; result: Metadata };
+  /** native dialogs; hosts without them answer `forbidden` and the page shows its own on files.list */
+  'dialog.open': { params: { title: string; extensions: readonly string[] }; result: { paths: readonly string[] } };
+  'dialog.save': {
+    params: { title: string; name: string; extensions: readonly string[] };
+    result: { path: string | null };
+  };
+  'files.list': {
+    params: { folder: string | null };
+    result: {
+      folder: string;
+      parent: string | null;
+      entries: readonly { name: string; path: string; folder: boolean; bytes: number; modified: string }[];
+    };
+  };
+  'file.info': {
+    params: { path: string };
+    result: {
+      format: string;
+      signals: readonly {
+        index: number;
+        title: string;
+        shape: readonly number[];
+        dtype: DType;
+        axes: readonly Axis[];
+        bytes: number;
+      }[];
+    };
+  };
+
+  'project.state': { params: Record<string, never>; result: ProjectState };
+  'project.new': { params: Record<string, never>; result: ProjectState };
+  /** .eigenproject folder or .eigs file */
+  'project.open': { params: { path: string }; result: ProjectState };
+  /** .eigenproject (keeps working there) or .eigs (one file, a copy) by the extension */
+  'project.save': { params: { path: string; overwrite: boolean }; result: ProjectState };
+  'project.undo': { params: Record<string, never>; result: ProjectState };
+  'project.redo': { params: Record<string, never>; result: ProjectState };
+  'project.layout': { params: { layout: Metadata }; result: null };
+
+  'dataset.open': {
+    params: {
+      path: string;
+      signal?: number;
+      dataset?: string;
+      navigationShape?: readonly number[];
+      signalShape?: readonly number[];
+    };
+    result: { opened: readonly OpenedDataset[] };
+  };
+  /** the first image and spectrum again, now in full if loading has ended */
+  'dataset.views': { params: { dataset: DatasetId }; result: OpenedDataset };
+  'dataset.image': {
+    params: { dataset: DatasetId; reduce: Reduction; channels: readonly [number, number] | null };
+    result: ArrayRef;
+  };
+  'dataset.metadata': { params: { dataset: DatasetId }; result: { metadata: Metadata; original: Metadata } };
+  'dataset.axes': {
+    params: { dataset: DatasetId; axes: readonly { name: string; units: string | null; scale: number; offset: number }[] };
+    result: ProjectState;
+  };
+  'dataset.close': { params: { dataset: DatasetId }; result: ProjectState };
+
+  /** limits, conflicts, memory and time of a run that has not started */
+  'job.check': {
+    params: { dataset: DatasetId; operation: string; algorithm: string | null; parent: ResultId | null; parameters: Metadata };
+    result: {
+      problems: readonly { param: string | null; message: string }[];
+      limits: Readonly<Record<string, { min: number; max: number; why: string }>>;
+      bytes: number;
+      freeBytes: number;
+      seconds: number;
+      samples: number;
+      features: number;
+    };
+  };
+  'job.start': {
+    params: {
+      dataset: DatasetId;
+      operation: string;
+      algorithm: string | null;
+      parent: ResultId | null;
+      parameters: Metadata;
+      seed: number;
+      name: string | null;
+    };
+    result: { job: JobId };
+  };
+  'job.cancel': { params: { job: JobId; keep: boolean }; result: null };
+  'job.list': { params: Record<string, never>; result: { jobs: readonly JobState[] } };
+
+  /** an array of a result; `columns` keeps [first, end) of the second axis, so that a page never fetches 1024 maps */
+  'result.array': {
+    params: { result: ResultId; name: string; columns: readonly [number, number] | null };
+    result: ArrayRef;
+  };
+  'result.rename': { params: { result: ResultId; name: string }; result: ProjectState };
+  'result.star': { params: { result: ResultId; starred: boolean }; result: ProjectState };
+  'result.delete': { params: { result: ResultId }; result: ProjectState };
+  'result.restore': { params: { result: ResultId }; result: ProjectState };
+  'result.methods': { params: { result: ResultId }; result: { text: string } };
+
+  /** the drawing as the export will have it, for the preview */
+  'figure.preview': { params: { figure: FigureRequest }; result: { svg: string; warnings: readonly string[] } };
+  'export.figure': {
+    params: { figure: FigureRequest; path: string; overwrite: boolean };
+    result: { written: readonly string[] };
+  };
+  /** numbers of a result by the extension: npz, hspy, csv (a folder of tables when there are several) */
+  'export.result': {
+    params: { result: ResultId; path: string; overwrite: boolean };
+    result: { written: readonly string[] };
+  };
+  'export.dataset': { params: { dataset: DatasetId; path: string; overwrite: boolean }; result: { written: readonly string[] } };
+}
+
+export interface Events {
+  'project.changed': ProjectState;
+  'dataset.loaded': { dataset: DatasetId; fraction: number; summary: DatasetSummary };
+  'job.changed': JobState;
+  /** another window or the command line asks to open a file here */
+  'open.requested': { path: string };
+  /** chosen in a native menu: an id of the command registry */
+  'command.requested': { command: string };
+}
+
+export type MethodName = keyof Methods;
+export type EventName = keyof Events;
+export type Params<M extends MethodName> = Methods[M]['params'];
+export type Result<M extends MethodName> = Methods[M]['result'];
+
+/**
+ * Live arrays, fetched in one trip without asking for a reference first:
+ *   live/<dataset>/spectrum?at=y,x            one spectrum, in the file's dtype or float64
+ *   live/<dataset>/spectrum?box=y0,x0,y1,x1&reduce=mean|sum   (ends exclusive), float64
+ * The answer carries `x-dtype` and `x-shape` headers. Relative to the host's array root (`/arrays/` or `app://arrays/`).
+ */
+export const liveSpectrumUrl = (dataset: DatasetId, at: readonly number[]): string =>
+  `live/${dataset}/spectrum?at=${at.join(',')}`;
+export const liveBoxUrl = (dataset: DatasetId, box: readonly number[], reduce: 'mean' | 'sum'): string =>
+  `live/${dataset}/spectrum?box=${box.join(',')}&reduce=${reduce}`;

@@ -1,0 +1,22 @@
+/** What a host must supply; services know no host. */
+export interface Platform {
+  host: 'electron' | 'web' | 'cli';
+  version: string;
+  /** settings, recent files, autosaved projects; writable */
+  dataFolder: string;
+  /** the shipped assets (sample data, fonts, help) */
+  assetsFolder: string;
+  /** the built pool entry, a file */
+  workerFile: string;
+  threads: number;
+  freeMemory(): number;
+  totalMemory(): number;
+  /** native dialogs, or null where the page shows its own */
+  dialogs: {
+    open(options: { title: string; extensions: readonly string[] }): Promise<readonly string[]>;
+    save(options: { title: string; name: string; extensions: readonly string[] }): Promise<string | null>;
+  } | null;
+  /** folders the page may list and open from; null = anywhere (dialogs decide) */
+  roots: readonly string[] | null;
+  log(line: string): void;
+}

@@ -1,0 +1,57 @@
+import type { JobControl } from './control.ts';
+import type { MatrixView, RowSource } from './model/rows.ts';
+import type { AlgorithmOutput } from './model/result.ts';
+import type { DType } from './model/dtype.ts';
+
+/**
+ * A pass over the rows of a matrix in map-merge-finish form. The rows are cut into parts that depend on the shape
+ * alone, never on the number of threads, and the states are merged in that order: same bits with any number of threads.
+ * `shared` and states travel between threads by structured clone or transfer: plain objects, typed arrays, shared memory.
+ */
+export interface Pass<Shared, State> {
+  id: string;
+  /** bytes of one state, from which the number of parts follows */
+  stateBytes(cols: number, shared: Shared): number;
+  /** State after all rows of this part. `next` yields blocks of whole rows: data is row-major float64, valid until the next call. */
+  partial(cols: number, shared: Shared, next: () => Block | null): State;
+  /** May reuse and return a. */
+  merge(a: State, b: State): State;
+}
+
+export interface Block {
+  /** index of the first row within the view (after masking, after transposition) */
+  start: number;
+  rows: number;
+  data: Float64Array;
+}
+
+/** What an algorithm gets beside its data: it knows of no files, threads, windows or clocks. */
+export interface Job {
+  control: JobControl;
+  seed: number;
+  /** Runs a pass over the view, over all threads there are, and returns the merged state. Reports progress under `phase`. */
+  run<Shared, State>(pass: Pass<Shared, State>, view: MatrixView, shared: Shared, phase: number): Promise<State>;
+  /** Zero-filled shared memory that every thread can write its own rows to. */
+  allocate(elements: number): Float64Array<SharedArrayBuffer>;
+}
+
+/** The data of a run: X [samples × features] and what the parameters of kind "input" name, already loaded. */
+export interface RunInput {
+  data: RowSource;
+  /** array shape of the navigation and signal axes, slowest first */
+  navigationShape: readonly number[];
+  signalShape: readonly number[];
+  inputs: Readonly<Record<string, InputArray>>;
+  /** the parent result's arrays and scalars, for operations on a result */
+  parent?: AlgorithmOutput & { parameters: Readonly<Record<string, unknown>>; algorithm: string | null };
+}
+
+export interface InputArray {
+  shape: readonly number[];
+  dtype: DType;
+  /** values as float64; a mask is true (left out) where not 0 */
+  data: Float64Array;
+}
+
+/** The run.ts of every algorithm and operation exports one of these. */
+export type Run = (input: RunInput, values: Readonly<Record<string, unknown>>, job: Job) => Promise<AlgorithmOutput>;

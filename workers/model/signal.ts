@@ -1,0 +1,57 @@
+import type { Axis } from './axes.ts';
+import type { DType } from './dtype.ts';
+
+/** A tree of metadata as it came from the file: plain JSON values only. */
+export type MetadataValue = string | number | boolean | null | MetadataValue[] | { [key: string]: MetadataValue };
+export type Metadata = { [key: string]: MetadataValue };
+
+/**
+ * Where the pixels of a signal are, so that they can be read by block from any thread.
+ * `storedShape` is the C-order shape in the file; `axisOrder[i]` is the stored axis that becomes axis i of the
+ * signal (identity when absent), e.g. DM spectrum images store energy slowest: [1, 2, 0].
+ */
+export type PixelLayout =
+  | {
+      kind: 'raw';
+      path: string;
+      /** byte offset of the first element */
+      offset: number;
+      littleEndian: boolean;
+      storedShape: readonly number[];
+      axisOrder?: readonly number[];
+    }
+  | { kind: 'hdf5'; path: string; dataset: string; storedShape: readonly number[]; axisOrder?: readonly number[] }
+  /** small arrays decoded with the header (text formats, packed FFTs): little-endian bytes in the signal's own C order */
+  | { kind: 'bytes'; bytes: Uint8Array };
+
+/** One signal of a file: everything but its pixels. Shape and axes in C order, slowest first. */
+export interface SignalHeader {
+  title: string;
+  /** HyperSpy's signal type: EELS, EDS_TEM, EDS_SEM, CL, Luminescence, diffraction … or empty */
+  signalType: string;
+  shape: readonly number[];
+  dtype: DType;
+  axes: readonly Axis[];
+  /** name and unit of the values, e.g. { name: 'Intensity', units: 'counts' }; null units when unknown */
+  quantity: { name: string; units: string | null };
+  metadata: Metadata;
+  originalMetadata: Metadata;
+  layout: PixelLayout;
+  /** things a person should know about how the file was read ("NPOINTS says 1024, 1020 values found") */
+  warnings: readonly string[];
+}
+
+export interface FileHeader {
+  /** reader id: numpy, hspy, hdf5, nexus, gatan-dm3, gatan-dm4, ripple, msa … */
+  format: string;
+  signals: readonly SignalHeader[];
+}
+
+/** Navigation first, then signal: the order of unfolding into X [samples × features]. */
+export const navigationAxes = (axes: readonly Axis[]): Axis[] => axes.filter((a) => a.navigate);
+export const signalAxes = (axes: readonly Axis[]): Axis[] => axes.filter((a) => !a.navigate);
+
+/** Product of the navigation sizes: rows of X, called samples or pixels. */
+export const sampleCount = (axes: readonly Axis[]): number => navigationAxes(axes).reduce((n, a) => n * a.size, 1);
+/** Product of the signal sizes: columns of X, called features or channels. */
+export const featureCount = (axes: readonly Axis[]): number => signalAxes(axes).reduce((n, a) => n * a.size, 1);

@@ -1,0 +1,39 @@
+interface Common {
+  label: string;
+  /** one line, plain words; shown beneath the field and in --help */
+  help: string;
+  /** behind "More settings" */
+  advanced?: boolean;
+  /** null (nothing given) is allowed and is the default; the text says what then happens, e.g. "all" */
+  optional?: string;
+  /** shown only while this holds, e.g. { param: 'algorithm', is: ['NMF'] } */
+  when?: { param: string; is: readonly unknown[] };
+}
+
+/** The kinds of parameters: forms, flags, validation and help all follow from these. */
+export type Param =
+  | ({ kind: 'integer'; default: number | null; min: number; max: number; unit?: string } & Common)
+  | ({ kind: 'number'; default: number | null; min: number; max: number; unit?: string } & Common)
+  | ({ kind: 'choice'; default: string | null; options: readonly { value: string; label: string }[] } & Common)
+  | ({ kind: 'boolean'; default: boolean } & Common)
+  /** the id of another input or step: a mask (true = left out) or an array; default none */
+  | ({ kind: 'input'; default: null; role: 'navigation_mask' | 'signal_mask' | 'array' } & Common)
+  /** integer n = the first n, or a list of indices; default all */
+  | ({ kind: 'components'; default: null } & Common);
+
+export type ParamSet = Readonly<Record<string, Param>>;
+
+type Optional<P, T> = P extends { default: null } ? T | null : T;
+
+/** Value type of each parameter, derived so that forms, flags and kernels cannot disagree. */
+export type ValuesOf<P extends ParamSet> = {
+  [K in keyof P]: P[K] extends { kind: 'boolean' }
+    ? boolean
+    : P[K] extends { kind: 'choice'; options: readonly { value: infer O }[] }
+      ? Optional<P[K], O>
+      : P[K] extends { kind: 'input' }
+        ? string | null
+        : P[K] extends { kind: 'components' }
+          ? number | readonly number[] | null
+          : Optional<P[K], number>;
+};
