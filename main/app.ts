@@ -1,0 +1,234 @@
+import { join } from 'node:path';
+import { EigenscopeError } from '../workers/model/errors.ts';
+import { navigationAxes } from '../workers/model/signal.ts';
+import { elementCount, itemSize } from '../workers/model/dtype.ts';
+import { allReaders } from '../workers/readers/registry.ts';
+import type { App, AppEvent } from './app-types.ts';
+import type { EventName, Events, ResultId } from './contract/methods.ts';
+import type { Platform } from './platform.ts';
+import { createRouter } from './router.ts';
+import { createArrayServer } from './services/array-server.ts';
+import { createDatasetStore } from './services/dataset-store.ts';
+import { createExporter } from './services/exporter.ts';
+import { allowedPath, listFolder } from './services/files.ts';
+import { createJobRunner } from './services/job-runner.ts';
+import { createPool } from './services/pool.ts';
+import { createProject } from './services/project.ts';
+import { createResultStore } from './services/result-store.ts';
+import { createRuns } from './services/runs.ts';
+import { openSettings } from './services/settings.ts';
+
+/** The composition root: every service built once, for whichever host. */
+export async function createApp(platform: Platform): Promise<App> {
+  const listeners = new Set<(event: AppEvent) => void>();
+  const emit = <E extends EventName>(name: E, payload: Events[E]): void => {
+    for (const listener of listeners) listener({ name, payload });
+  };
+  const pool = createPool(platform.workerFile, platform.threads);
+  const arrays = createArrayServer();
+  const datasets = createDatasetStore(platform, pool, arrays, (id, fraction) => {
+    const summary = datasets.summary(id);
+    emit('dataset.loaded', { dataset: summary.id, fraction, summary });
+  });
+  const results = createResultStore();
+  const settings = await openSettings(platform.dataFolder);
+  const project = await createProject(platform, datasets, results, settings, (state) => emit('project.changed', state));
+  const jobs = createJobRunner(pool, (state) => emit('job.changed', state));
+  const runs = createRuns(platform, pool, datasets, results, () => project, jobs);
+  const exporter = createExporter(platform, pool, datasets, results, project);
+  const state = () => project.state();
+  const allowed = (path: string) => allowedPath(platform, path);
+  const nameOf = (id: string) => project.result(id).name;
+
+  const dialogs = () => {
+    if (platform.dialogs === null) {
+      throw new EigenscopeError('forbidden', 'This host has no dialogs of its own; the page shows its file list.');
+    }
+    return platform.dialogs;
+  };
+
+  const call = createRouter(
+    {
+      'app.info': () => ({
+        version: platform.version,
+        host: platform.host === 'electron' ? 'electron' : 'web',
+        platform: process.platform,
+        threads: platform.threads,
+        freeBytes: platform.freeMemory(),
+        totalBytes: platform.totalMemory(),
+        formats: allReaders.map(({ id, title, extensions }) => ({ id, title, extensions })),
+        sample: join(platform.assetsFolder, 'samples', 'core-shell-particles.hspy'),
+        roots: platform.roots,
+        recent: settings.recent(),
+        settings: settings.window(),
+      }),
+      'app.settings': async ({ settings: next }) => {
+        await settings.setWindow(next);
+        return settings.window();
+      },
+      'dialog.open': async (options) => ({ paths: await dialogs().open(options) }),
+      'dialog.save': async (options) => ({ path: await dialogs().save(options) }),
+      'files.list': ({ folder }) => listFolder(platform, folder),
+      'file.info': async ({ path }) => {
+        const { format, signals } = await datasets.header(await allowed(path), {});
+        return {
+          format,
+          signals: signals.map(({ title, shape, dtype, axes }, index) => ({
+            index,
+            title,
+            shape,
+            dtype,
+            axes,
+            bytes: elementCount(shape) * itemSize(dtype),
+          })),
+        };
+      },
+
+      'project.state': state,
+      'project.new': async () => {
+        await project.startNew();
+        return state();
+      },
+      'project.open': async ({ path }) => {
+        await project.open(await allowed(path));
+        return state();
+      },
+      'project.save': async ({ path, overwrite }) => {
+        await project.save(await allowed(path), overwrite);
+        return state();
+      },
+      'project.undo': async () => {
+        await project.undo();
+        return state();
+      },
+      'project.redo': async () => {
+        await project.redo();
+        return state();
+      },
+      'project.layout': async ({ layout }) => {
+        await project.setLayout(layout);
+        return null;
+      },
+
+      'dataset.open': async ({ path: asked, signal, ...hints }) => {
+        const path = await allowed(asked);
+        const found = await datasets.describe(path, signal ?? null, hints);
+        await project.addDatasets(found);
+        await settings.noteRecent(path);
+        return { opened: await Promise.all(found.map(({ id }) => datasets.opened(id))) };
+      },
+      'dataset.views': ({ dataset }) => datasets.opened(dataset),
+      'dataset.image': async ({ dataset, reduce, channels }) => {
+        const { shape, bytes } = await datasets.image(dataset, reduce, channels);
+        return arrays.offer('float64', shape, bytes);
+      },
+      'dataset.metadata': ({ dataset }) => {
+        const { metadata, originalMetadata } = datasets.signal(dataset);
+        return { metadata, original: originalMetadata };
+      },
+      'dataset.axes': async ({ dataset, axes }) => {
+        const before = datasets.summary(dataset);
+        if (axes.length !== before.axes.length) {
+          throw new EigenscopeError('bad-request', `${before.name} has ${before.axes.length} axes; got ${axes.length}.`);
+        }
+        const next = before.axes.map((axis, i) => {
+          const { name, units, scale, offset } = axes[i]!;
+          // Listed coordinates stay unless scale or offset are really set anew.
+          const { values, ...uniform } = axis;
+          const keeps = values !== undefined && scale === axis.scale && offset === axis.offset;
+          return { ...uniform, name, units, scale, offset, ...(keeps ? { values } : {}) };
+        });
+        await project.perform(`Set axes of ${before.name}`, { do: 'dataset.axes', id: dataset, axes: next });
+        return state();
+      },
+      'dataset.close': async ({ dataset }) => {
+        const { name } = datasets.summary(dataset);
+        await project.perform(`Close ${name}`, { do: 'dataset.remove', id: dataset });
+        return state();
+      },
+
+      'job.check': (asked) => runs.check(asked),
+      'job.start': (asked) => runs.start(asked),
+      'job.cancel': ({ job, keep }) => {
+        jobs.stop(job, keep);
+        return null;
+      },
+      'job.list': () => ({ jobs: jobs.list() }),
+
+      'result.array': async ({ result, name, columns }) => {
+        const record = project.result(result);
+        const folder = project.store().resultFolder(result);
+        const array =
+          columns === null
+            ? await results.array(folder, record, name)
+            : await results.columns(folder, record, name, columns[0], columns[1]);
+        return arrays.offer(array.dtype, array.shape, array.data);
+      },
+      'result.rename': async ({ result, name }) => {
+        await project.perform(`Rename ${nameOf(result)} to ${name}`, { do: 'result.rename', id: result, name });
+        return state();
+      },
+      'result.star': async ({ result, starred }) => {
+        const text = `${starred ? 'Star' : 'Unstar'} ${nameOf(result)}`;
+        await project.perform(text, { do: 'result.star', id: result, starred });
+        return state();
+      },
+      'result.delete': async ({ result }) => {
+        const deleted = new Date().toISOString();
+        await project.perform(`Delete ${nameOf(result)}`, { do: 'result.delete', id: result, deleted });
+        return state();
+      },
+      'result.restore': async ({ result }) => {
+        const found = project.state().bin.find(({ record }) => record.id === result);
+        const at = project.state().results.length;
+        await project.perform(`Restore ${found?.record.name ?? result}`, { do: 'result.restore', id: result, at });
+        return state();
+      },
+      'result.methods': ({ result }) => ({ text: exporter.methods(result as ResultId) }),
+
+      'figure.preview': ({ figure }) => exporter.preview(figure),
+      'export.figure': async ({ figure, path, overwrite }) => ({
+        written: await exporter.figure(figure, await allowed(path), overwrite),
+      }),
+      'export.result': async ({ result, path, overwrite }) => ({
+        written: await exporter.result(result, await allowed(path), overwrite),
+      }),
+      'export.dataset': async ({ dataset, path, overwrite }) => ({
+        written: await exporter.dataset(dataset, await allowed(path), overwrite),
+      }),
+    },
+    platform.log,
+  );
+
+  let closing: Promise<void> | null = null;
+  return {
+    call,
+    on(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    async array(path) {
+      const url = new URL(path, 'https://arrays.invalid/');
+      const view = /^\/view\/([\w-]+)$/.exec(url.pathname);
+      if (view !== null) return arrays.get(view[1]!);
+      const live = /^\/live\/([\w-]+)\/spectrum$/.exec(url.pathname);
+      if (live === null) return null;
+      const numbers = (name: string): number[] | null =>
+        url.searchParams.get(name)?.split(',').filter(Boolean).map(Number) ?? null;
+      const box = numbers('box');
+      if (box !== null) {
+        return datasets.spectrumIn(live[1]!, box, url.searchParams.get('reduce') === 'sum' ? 'sum' : 'mean');
+      }
+      const { axes } = datasets.signal(live[1]!);
+      return datasets.spectrumAt(live[1]!, numbers('at') ?? navigationAxes(axes).map(() => 0));
+    },
+    shutdown() {
+      closing ??= (async () => {
+        await jobs.close();
+        await project.close();
+        await pool.close();
+      })();
+      return closing;
+    },
+  };
+}

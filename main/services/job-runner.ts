@@ -1,0 +1,148 @@
+import { randomUUID } from 'node:crypto';
+import { readProgress } from '../../workers/control.ts';
+import { EigenscopeError, toPlainError } from '../../workers/model/errors.ts';
+import type { AlgorithmOutput } from '../../workers/model/result.ts';
+import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
+import type { JobId, JobState, ResultId } from '../contract/methods.ts';
+import type { Computation, ComputeRequest } from './compute.ts';
+import { startComputation } from './compute.ts';
+import type { Pool } from './pool.ts';
+
+export interface JobPlan {
+  name: string;
+  dataset: string;
+  algorithm: string;
+  spec: AlgorithmSpec;
+  /** gathers the data; runs when the job's turn comes */
+  prepare(): Promise<ComputeRequest>;
+  /** keeps what came out; answers the id of the new result */
+  finish(output: AlgorithmOutput, seconds: number): Promise<string>;
+}
+
+export interface JobRunner {
+  start(plan: JobPlan): JobId;
+  stop(id: string, keep: boolean): void;
+  list(): JobState[];
+  /** Cancels everything and waits until the threads are free. */
+  close(): Promise<void>;
+}
+
+interface Entry {
+  state: JobState;
+  plan: JobPlan;
+  computation: Computation | null;
+  stopped: boolean;
+  started: number;
+}
+
+const pollMs = 100;
+const keepFinished = 20;
+
+/** Share done, all phases counted alike: the phases' own totals say nothing about each other's cost. */
+export function fractionDone(phase: number, done: number, total: number, phases: number): number {
+  if (phases === 0) return 0;
+  return Math.min(1, (phase + (total > 0 ? done / total : 0)) / phases);
+}
+
+/** Runs jobs one after the other: each uses all threads, so two at once would only take each other's memory. */
+export function createJobRunner(pool: Pool, onChange: (state: JobState) => void, now: () => number = Date.now): JobRunner {
+  const jobs = new Map<string, Entry>();
+  let running: Promise<void> | null = null;
+
+  const change = (entry: Entry, part: Partial<JobState>): void => {
+    entry.state = { ...entry.state, ...part };
+    onChange(entry.state);
+  };
+
+  const poll = (entry: Entry): void => {
+    if (entry.computation === null) return;
+    const { phase, done, total } = readProgress(entry.computation.control);
+    const { phases } = entry.plan.spec;
+    const fraction = fractionDone(phase, done, total, phases.length);
+    const elapsedSeconds = (now() - entry.started) / 1000;
+    change(entry, {
+      phase: phases[phase] ?? '',
+      fraction,
+      elapsedSeconds,
+      leftSeconds: fraction > 0.05 ? (elapsedSeconds * (1 - fraction)) / fraction : null,
+    });
+  };
+
+  const runOne = async (entry: Entry): Promise<void> => {
+    entry.started = now();
+    change(entry, { status: 'running', phase: 'Reading the data' });
+    const timer = setInterval(() => poll(entry), pollMs);
+    try {
+      const request = await entry.plan.prepare();
+      if (entry.stopped) throw new EigenscopeError('cancelled', 'Cancelled.');
+      entry.computation = startComputation(pool, request);
+      const { output, seconds } = await entry.computation.done;
+      entry.computation = null;
+      change(entry, { phase: 'Saving', leftSeconds: null });
+      const result = (await entry.plan.finish(output, seconds)) as ResultId;
+      change(entry, { status: 'finished', fraction: 1, result, elapsedSeconds: (now() - entry.started) / 1000 });
+    } catch (thrown) {
+      const error = toPlainError(thrown);
+      const cancelled = error.code === 'cancelled' || entry.stopped;
+      change(entry, { status: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : error, leftSeconds: null });
+    } finally {
+      clearInterval(timer);
+      entry.computation = null;
+    }
+  };
+
+  const next = (): void => {
+    if (running !== null) return;
+    const waiting = [...jobs.values()].find(({ state }) => state.status === 'queued');
+    if (waiting === undefined) return;
+    running = runOne(waiting).finally(() => {
+      running = null;
+      const ended = [...jobs.values()].filter(({ state }) => state.status !== 'queued' && state.status !== 'running');
+      for (const { state } of ended.slice(0, Math.max(0, ended.length - keepFinished))) jobs.delete(state.id);
+      next();
+    });
+  };
+
+  const stop = (id: string, keep: boolean): void => {
+    const entry = jobs.get(id);
+    if (entry === undefined) throw new EigenscopeError('not-found', 'This job has ended already.', { id });
+    if (entry.state.status === 'queued') {
+      change(entry, { status: 'cancelled' });
+      return;
+    }
+    if (entry.state.status !== 'running') return;
+    if (!keep) entry.stopped = true;
+    entry.computation?.stop(keep ? 'keep' : 'cancel');
+  };
+
+  return {
+    start(plan) {
+      const id = `job-${randomUUID().slice(0, 8)}` as JobId;
+      const state: JobState = {
+        id,
+        name: plan.name,
+        dataset: plan.dataset as JobState['dataset'],
+        algorithm: plan.algorithm,
+        status: 'queued',
+        phase: 'Waiting',
+        fraction: 0,
+        elapsedSeconds: 0,
+        leftSeconds: null,
+        canKeep: plan.spec.canKeep ?? false,
+        result: null,
+        error: null,
+      };
+      const entry: Entry = { state, plan, computation: null, stopped: false, started: now() };
+      jobs.set(id, entry);
+      onChange(state);
+      next();
+      return id;
+    },
+    stop,
+    list: () => [...jobs.values()].map(({ state }) => state),
+    async close() {
+      for (const { state } of jobs.values()) stop(state.id, false);
+      await running;
+    },
+  };
+}

@@ -1,0 +1,87 @@
+import { Piscina } from 'piscina';
+import { EigenscopeError, fromPlainError } from '../../workers/model/errors.ts';
+import type * as Entry from '../../workers/entry.ts';
+import type { TaskReply } from '../../workers/tasks/task.ts';
+
+type Tasks = typeof Entry;
+export type TaskName = keyof Tasks;
+type Argument<T extends TaskName> = Parameters<Tasks[T]>[0];
+type Answer<T extends TaskName> = Awaited<ReturnType<Tasks[T]>> extends TaskReply<infer V> ? V : never;
+
+/** Which threads do a task: parts of jobs must never keep the cursor waiting, and leads only wait. */
+const lane = {
+  part: 'compute',
+  lead: 'lead',
+  header: 'views',
+  load: 'views',
+  overview: 'views',
+  navigator: 'views',
+  boxSpectrum: 'views',
+  inspect: 'views',
+  locate: 'views',
+  values: 'views',
+} as const satisfies Record<TaskName, string>;
+
+type Lane = (typeof lane)[TaskName];
+
+export interface Pool {
+  run<T extends TaskName>(
+    name: T,
+    task: Argument<T>,
+    options?: { signal?: AbortSignal; transfer?: readonly Transferable[] },
+  ): Promise<Answer<T>>;
+  close(): Promise<void>;
+}
+
+/** A thread that ended without an answer: out of memory, killed, or aborted by us. */
+function describeLoss(name: string, cause: unknown, aborted: boolean): EigenscopeError {
+  if (aborted) return new EigenscopeError('cancelled', 'Cancelled.');
+  const reason = cause instanceof Error ? cause.message : String(cause);
+  return new EigenscopeError(
+    'worker-lost',
+    `The thread doing “${name}” ended unexpectedly (${reason}). Nothing that was saved is lost; try again, with smaller data or fewer components if memory is short.`,
+    { task: name },
+    cause,
+  );
+}
+
+/**
+ * The pool threads in three lanes, started when first needed: `compute` for the parts of jobs (as many as `threads`),
+ * `lead` for the thread of each job that waits for its parts, `views` for what the window waits for.
+ */
+export function createPool(workerFile: string, threads: number): Pool {
+  const sizes: Record<Lane, number> = { compute: threads, lead: 4, views: 2 };
+  const pools = new Map<Lane, Piscina>();
+  const open = (which: Lane): Piscina => {
+    let pool = pools.get(which);
+    if (pool === undefined) {
+      pool = new Piscina({ filename: workerFile, minThreads: 0, maxThreads: sizes[which], idleTimeout: 20_000 });
+      // A thread that dies rejects its task, which is where it is reported; without a listener Node would end the process.
+      pool.on('error', () => {});
+      pools.set(which, pool);
+    }
+    return pool;
+  };
+
+  return {
+    async run(name, task, { signal, transfer = [] } = {}) {
+      let reply: TaskReply<Answer<typeof name>>;
+      try {
+        reply = (await open(lane[name]).run(task, {
+          name,
+          ...(signal === undefined ? {} : { signal }),
+          transferList: [...transfer] as never,
+        })) as TaskReply<Answer<typeof name>>;
+      } catch (cause) {
+        throw describeLoss(name, cause, signal?.aborted ?? false);
+      }
+      if (!reply.ok) throw fromPlainError(reply.error);
+      return reply.value;
+    },
+    async close() {
+      await Promise.all([...pools.values()].map((pool) => pool.destroy()));
+      pools.clear();
+    },
+  };
+}
+

@@ -1,0 +1,75 @@
+import type { InputArray, RunInput } from '../../workers/job.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { AlgorithmOutput } from '../../workers/model/result.ts';
+import type { RowSource } from '../../workers/model/rows.ts';
+import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
+import type { Axis } from '../../workers/model/axes.ts';
+import type { AlgorithmSpec, DataShape } from '../../workers/specs/algorithm.ts';
+import { checkLimits } from '../../workers/specs/limits.ts';
+import { defaultValues, validateParameters } from '../../workers/specs/validate.ts';
+
+/** Parameters that name an input (a mask, an array), with the id they name. */
+export function namedInputs(spec: AlgorithmSpec, values: Readonly<Record<string, unknown>>): [param: string, id: string][] {
+  return Object.entries(spec.params).flatMap(([param, { kind }]) => {
+    const id = values[param];
+    return kind === 'input' && typeof id === 'string' ? [[param, id] as [string, string]] : [];
+  });
+}
+
+/** What the masks leave, for limits and estimates. */
+export function keptShape(
+  data: { samples: number; features: number; dtype: DataShape['dtype'] },
+  inputs: Readonly<Record<string, InputArray>>,
+): DataShape {
+  const kept = (all: number, mask: InputArray | undefined): number =>
+    mask === undefined || mask.data.length !== all ? all : all - mask.data.reduce((n, v) => n + (v !== 0 ? 1 : 0), 0);
+  return {
+    samples: kept(data.samples, inputs['navigation_mask']),
+    features: kept(data.features, inputs['signal_mask']),
+    dtype: data.dtype,
+  };
+}
+
+export interface Problem {
+  param: string | null;
+  message: string;
+}
+
+/**
+ * Everything about the parameters that would keep a run from starting, in the words of the form.
+ * @param shape bounds that depend on the data are checked when it is given
+ * @returns the values with defaults filled in; only the defaults when something is wrong with them.
+ */
+export function findProblems(
+  spec: AlgorithmSpec,
+  given: Readonly<Record<string, unknown>>,
+  shape: DataShape | null,
+): { values: Record<string, unknown>; problems: Problem[] } {
+  const checked = validateParameters(spec, given);
+  if (!checked.ok) return { values: defaultValues(spec.params), problems: [...checked.problems] };
+  const values = { ...checked.values };
+  return { values, problems: shape === null ? [] : checkLimits(spec, shape, values as never) };
+}
+
+/** @throws EigenscopeError `parameter-out-of-range` with the first problem, if any. */
+export function requireNoProblems(problems: readonly Problem[], where = ''): void {
+  const first = problems[0];
+  if (first === undefined) return;
+  throw new EigenscopeError('parameter-out-of-range', `${where}${first.message}`, { param: first.param ?? '' });
+}
+
+/** The input of a run from rows, axes and loaded inputs. */
+export function assembleInput(
+  data: RowSource,
+  axes: readonly Axis[],
+  inputs: Readonly<Record<string, InputArray>>,
+  parent: (AlgorithmOutput & { parameters: Readonly<Record<string, unknown>>; algorithm: string | null }) | null,
+): RunInput {
+  return {
+    data,
+    navigationShape: navigationAxes(axes).map((a) => a.size),
+    signalShape: signalAxes(axes).map((a) => a.size),
+    inputs,
+    ...(parent === null ? {} : { parent }),
+  };
+}

@@ -1,0 +1,231 @@
+import { mkdir } from 'node:fs/promises';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import type { InputArray } from '../../workers/job.ts';
+import { elementCount, itemSize } from '../../workers/model/dtype.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { AlgorithmOutput, Scalar } from '../../workers/model/result.ts';
+import type { RowSource } from '../../workers/model/rows.ts';
+import type { SignalHeader } from '../../workers/model/signal.ts';
+import { featureCount, sampleCount } from '../../workers/model/signal.ts';
+import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
+import { resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
+import type { Recipe, RecipeStep } from '../contract/recipe.ts';
+import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
+import { writeNpy } from '../io/npy-writer.ts';
+import type { Platform } from '../platform.ts';
+import { startComputation } from './compute.ts';
+import { exportSignal, type ExportableResult } from './exporter.ts';
+import { loadCubeOf, loadInputArray } from './load-input.ts';
+import type { Pool } from './pool.ts';
+import { kindOf } from './result-kind.ts';
+import { assembleInput, findProblems, keptShape, namedInputs, requireNoProblems } from './prepare-run.ts';
+
+export interface RecipeOptions {
+  /** folder that relative input files start from */
+  base: string;
+  /** where the folders of the steps go; null = only the recipe's own outputs are written */
+  out: string | null;
+  seed: number;
+  force: boolean;
+  onStage(step: string, text: string): void;
+  onControl(stop: (() => void) | null): void;
+}
+
+/** A step that has been run, with all that its followers need. */
+interface DoneStep extends ExportableResult {
+  root: string;
+  spec: AlgorithmSpec;
+  output: AlgorithmOutput;
+}
+
+interface PlannedStep extends RecipeStep {
+  root: string;
+  spec: AlgorithmSpec;
+  values: Record<string, unknown>;
+}
+
+/** Checks every step against its description before anything is read. */
+function planSteps(recipe: Recipe): PlannedStep[] {
+  const roots = new Map(Object.keys(recipe.inputs).map((id) => [id, id]));
+  const operations = new Set<string>();
+  return recipe.steps.map((step, i) => {
+    const where = `steps[${i}]`;
+    let resolved: ReturnType<typeof resolveStep>;
+    try {
+      resolved = resolveStep(step.do, step.algorithm, step.parameters);
+    } catch (error) {
+      if (!(error instanceof EigenscopeError)) throw error;
+      throw new EigenscopeError(error.code, `${where}.${error.code === 'unknown-operation' ? 'do' : 'algorithm'}: ${error.message}`);
+    }
+    const { spec, parameters } = resolved;
+    const { values, problems } = findProblems(spec, parameters, null);
+    const first = problems[0];
+    if (first !== undefined) {
+      const path = first.param === null ? where : `${where}.parameters.${first.param}`;
+      throw new EigenscopeError('bad-recipe', `${path}: ${first.message}`, { path });
+    }
+    for (const [param, id] of namedInputs(spec, values)) {
+      if (!(id in recipe.inputs)) {
+        throw new EigenscopeError(
+          'bad-recipe',
+          `${where}.parameters.${param}: names “${id}”; the inputs are ${Object.keys(recipe.inputs).join(', ')}.`,
+        );
+      }
+    }
+    if (spec.family === 'derived' && !operations.has(step.of)) {
+      throw new EigenscopeError('bad-recipe', `${where}.of: “${step.do}” needs a decomposition; “${step.of}” is an input.`);
+    }
+    roots.set(step.id, roots.get(step.of)!);
+    operations.add(step.id);
+    return { ...step, parameters, root: roots.get(step.of)!, spec, values };
+  });
+}
+
+const jsonNumber = (value: Scalar): Scalar => (typeof value === 'number' && !Number.isFinite(value) ? null : value);
+
+/** Writes a step's arrays and scalars into a folder that appears only when it is whole. */
+async function writeStepFolder(folder: string, step: DoneStep, force: boolean): Promise<void> {
+  await mkdir(dirname(folder), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
+    throw new EigenscopeError('not-writable', `The folder ${dirname(folder)} cannot be made (${cause.code}).`, { folder }, cause);
+  });
+  await writeFolderAtomically(folder, { overwrite: force }, async (part) => {
+    for (const [name, { dtype, shape, data }] of Object.entries(step.output.arrays)) {
+      await writeNpy(join(part, `${name}.npy`), dtype, shape, data, { overwrite: true });
+    }
+    const scalars = Object.fromEntries(Object.entries(step.output.scalars).map(([key, value]) => [key, jsonNumber(value)]));
+    const { seconds, seed, version } = step.record;
+    await writeAtomically(join(part, 'scalars.json'), { overwrite: true }, async (handle) => {
+      await handle.writeFile(JSON.stringify({ ...scalars, seconds, seed, version }, null, 1));
+    });
+  });
+}
+
+/**
+ * Runs a recipe: all checks, then the inputs, then the steps in order, each written as soon as it is done.
+ * @returns what was written, newest last.
+ */
+export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, options: RecipeOptions): Promise<string[]> {
+  const planned = planSteps(recipe);
+  for (const { file } of recipe.outputs) {
+    const extension = extname(file).toLowerCase();
+    if (!['.npz', '.hspy', '.npy', '.csv', '.eigs'].includes(extension)) {
+      throw new EigenscopeError('bad-recipe', `outputs: ${file}: files are written as .npz, .hspy, .npy, .csv and .eigs.`);
+    }
+  }
+  const signals = new Map<string, SignalHeader>();
+  const cubes = new Map<string, RowSource>();
+  const arrays = new Map<string, InputArray>();
+  const done = new Map<string, DoneStep>();
+  const written: string[] = [];
+
+  const signalOf = async (id: string): Promise<SignalHeader> => {
+    const known = signals.get(id);
+    if (known !== undefined) return known;
+    const { file, signal: index, ...hints } = recipe.inputs[id]!;
+    const path = isAbsolute(file) ? file : resolve(options.base, file);
+    options.onStage(id, `reading ${basename(path)}`);
+    const header = await pool.run('header', { path, hints });
+    const signal = header.signals[index];
+    if (signal === undefined) {
+      throw new EigenscopeError(
+        'bad-recipe',
+        `inputs.${id}.signal: ${basename(path)} holds ${header.signals.length} signals, numbered from 0; got ${index}.`,
+      );
+    }
+    signals.set(id, signal);
+    return signal;
+  };
+
+  for (const step of planned) {
+    const signal = await signalOf(step.root);
+    const shape = { samples: sampleCount(signal.axes), features: featureCount(signal.axes), dtype: signal.dtype };
+    const inputs: Record<string, InputArray> = {};
+    for (const [param, id] of namedInputs(step.spec, step.values)) {
+      if (!arrays.has(id)) arrays.set(id, await loadInputArray(pool, await signalOf(id)));
+      inputs[param] = arrays.get(id)!;
+    }
+    const kept = keptShape(shape, inputs);
+    requireNoProblems(findProblems(step.spec, step.parameters, kept).problems, `${step.id}: `);
+    const estimate = step.spec.estimate(kept, step.values as never, platform.threads);
+    const dataBytes = cubes.has(step.root) ? 0 : elementCount(signal.shape) * itemSize(signal.dtype);
+    if (estimate.bytes + dataBytes > platform.freeMemory()) {
+      throw new EigenscopeError(
+        'out-of-memory',
+        `${step.id}: ${step.spec.title} needs about ${Math.ceil((estimate.bytes + dataBytes) / 2 ** 20)} MiB and ${Math.floor(platform.freeMemory() / 2 ** 20)} MiB are free. Ask for fewer components (output_dimension), or crop or bin the data.`,
+      );
+    }
+    if (!cubes.has(step.root)) cubes.set(step.root, await loadCubeOf(pool, signal));
+    const parent = done.get(step.of) ?? null;
+    options.onStage(step.id, step.spec.title);
+    const computation = startComputation(pool, {
+      operation: step.do,
+      algorithm: takesAlgorithm(step.do) ? step.spec.id : null,
+      input: assembleInput(
+        cubes.get(step.root)!,
+        signal.axes,
+        inputs,
+        parent === null
+          ? null
+          : { ...parent.output, parameters: parent.record.parameters, algorithm: parent.record.algorithm },
+      ),
+      values: step.values,
+      seed: options.seed,
+    });
+    options.onControl(() => computation.stop('cancel'));
+    const { output, seconds } = await computation.done.finally(() => options.onControl(null));
+    for (const note of output.notes) options.onStage(step.id, note);
+    const finished: DoneStep = {
+      root: step.root,
+      spec: step.spec,
+      output,
+      signal,
+      source: cubes.get(step.root)!,
+      record: {
+        id: step.id,
+        kind: kindOf(step.spec),
+        operation: step.do,
+        name: step.id,
+        dataset: step.root,
+        parent: parent === null ? null : step.of,
+        algorithm: takesAlgorithm(step.do) ? step.spec.id : null,
+        parameters: step.values,
+        seed: options.seed,
+        version: platform.version,
+        made: new Date().toISOString(),
+        seconds,
+        scalars: output.scalars,
+        arrays: Object.fromEntries(Object.entries(output.arrays).map(([n, { dtype, shape: s }]) => [n, { dtype, shape: s }])),
+        notes: output.notes,
+        axes: signal.axes,
+        starred: false,
+      },
+      masks: {
+        ...(inputs['navigation_mask'] === undefined ? {} : { navigation: inputs['navigation_mask'] }),
+        ...(inputs['signal_mask'] === undefined ? {} : { signal: inputs['signal_mask'] }),
+      },
+    };
+    done.set(step.id, finished);
+    if (options.out !== null) {
+      const folder = join(options.out, step.id);
+      await writeStepFolder(folder, finished, options.force);
+      written.push(folder);
+    }
+  }
+
+  for (const { of, file } of recipe.outputs) {
+    const path = isAbsolute(file) ? file : resolve(options.out ?? process.cwd(), file);
+    await mkdir(dirname(path), { recursive: true });
+    options.onStage(of, `writing ${basename(path)}`);
+    if (of === '*') {
+      const { writeSessionFile } = await import('./session-file.ts');
+      await writeSessionFile(path, [...done.values()], recipe, options, platform.version);
+    } else if (done.has(of)) {
+      const { exportResult } = await import('./exporter.ts');
+      await exportResult(path, done.get(of)!, options.force);
+    } else {
+      await exportSignal(path, await signalOf(of), pool, options.force);
+    }
+    written.push(path);
+  }
+  return written;
+}

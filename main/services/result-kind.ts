@@ -1,0 +1,8 @@
+import type { ResultKind } from '../../workers/model/result.ts';
+import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
+
+/** The kind under which a result is kept, from the operation that made it. */
+export function kindOf(spec: AlgorithmSpec): ResultKind {
+  if (spec.family !== 'derived') return spec.family;
+  return spec.id.startsWith('get_') ? 'model' : 'decomposition';
+}

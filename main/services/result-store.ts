@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { AlgorithmOutput, ResultArray, ResultRecord } from '../../workers/model/result.ts';
+import { elementCount } from '../../workers/model/dtype.ts';
+import { parseNpyHeader } from '../../workers/readers/numpy-format.ts';
+import { writeNpy } from '../io/npy-writer.ts';
+import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
+
+/** Result arrays kept in memory, the least recently used forgotten first. */
+const cacheBytes = 512 * 2 ** 20;
+
+export interface ResultStore {
+  /** Writes arrays, then the record, into the folder; nothing half-written keeps the result's name. */
+  save(folder: string, record: ResultRecord, output: AlgorithmOutput): Promise<void>;
+  /** One array, from memory or disk. @throws EigenscopeError `not-found`, `corrupt-file` */
+  array(folder: string, record: ResultRecord, name: string): Promise<ResultArray>;
+  /** Columns [first, end) of a two-dimensional array, a copy in C order. */
+  columns(folder: string, record: ResultRecord, name: string, first: number, end: number): Promise<ResultArray>;
+}
+
+const bytesPerElement = { float64: 8, int32: 4, bool: 1 } as const;
+
+function typedArray(dtype: ResultArray['dtype'], bytes: Uint8Array, shape: readonly number[]): ResultArray {
+  const buffer = bytes.slice().buffer;
+  if (dtype === 'float64') return { dtype, shape, data: new Float64Array(buffer) };
+  if (dtype === 'int32') return { dtype, shape, data: new Int32Array(buffer) };
+  return { dtype, shape, data: new Uint8Array(buffer) };
+}
+
+export function createResultStore(): ResultStore {
+  const cache = new Map<string, ResultArray>();
+  let held = 0;
+
+  const remember = (key: string, array: ResultArray): void => {
+    cache.set(key, array);
+    held += array.data.byteLength;
+    for (const [old, { data }] of cache) {
+      if (held <= cacheBytes || old === key) break;
+      cache.delete(old);
+      held -= data.byteLength;
+    }
+  };
+
+  const load = async (folder: string, record: ResultRecord, name: string): Promise<ResultArray> => {
+    const expected = record.arrays[name];
+    if (expected === undefined) {
+      throw new EigenscopeError(
+        'not-found',
+        `The result “${record.name}” has no array “${name}”; it has ${Object.keys(record.arrays).join(', ')}.`,
+        { result: record.id, array: name },
+      );
+    }
+    const key = `${record.id}/${name}`;
+    const found = cache.get(key);
+    if (found !== undefined) return found;
+    const file = join(folder, `${name}.npy`);
+    const bytes = await readFile(file).catch((cause: unknown) => {
+      throw new EigenscopeError('not-found', `The array ${file} of “${record.name}” is missing from the project.`, { file }, cause);
+    });
+    const header = parseNpyHeader(bytes, file);
+    const elements = elementCount(expected.shape);
+    const size = elements * bytesPerElement[expected.dtype];
+    if (header.dtype !== expected.dtype || elementCount(header.shape) !== elements || bytes.length - header.dataOffset < size) {
+      throw new EigenscopeError('corrupt-file', `The array ${file} does not hold what the project says of it.`, { file });
+    }
+    const array = typedArray(expected.dtype, bytes.subarray(header.dataOffset, header.dataOffset + size), expected.shape);
+    remember(key, array);
+    return array;
+  };
+
+  return {
+    async save(folder, record, output) {
+      await writeFolderAtomically(folder, { overwrite: false }, async (part) => {
+        for (const [name, { dtype, shape, data }] of Object.entries(output.arrays)) {
+          await writeNpy(join(part, `${name}.npy`), dtype, shape, data, { overwrite: false });
+        }
+        await writeAtomically(join(part, 'result.json'), { overwrite: false }, async (handle) => {
+          await handle.writeFile(JSON.stringify(record, null, 1));
+        });
+      });
+      for (const [name, array] of Object.entries(output.arrays)) remember(`${record.id}/${name}`, array);
+    },
+
+    array: load,
+
+    async columns(folder, record, name, first, end) {
+      const array = await load(folder, record, name);
+      const [rows = 1, cols = 1] = array.shape;
+      if (array.shape.length !== 2 || array.dtype !== 'float64' || !(first >= 0 && first < end && first < cols)) {
+        throw new EigenscopeError(
+          'parameter-out-of-range',
+          `Columns ${first} to ${end} of “${name}” [${array.shape.join(' × ')}] do not exist.`,
+          { first, end },
+        );
+      }
+      const last = Math.min(end, cols);
+      const width = last - first;
+      const data = new Float64Array(rows * width);
+      for (let r = 0; r < rows; r++) data.set(array.data.subarray(r * cols + first, r * cols + last), r * width);
+      return { dtype: 'float64', shape: [rows, width], data };
+    },
+  };
+}

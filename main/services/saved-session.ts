@@ -1,0 +1,46 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { ResultRecord } from '../../workers/model/result.ts';
+import type { Session } from '../contract/session.ts';
+import { unpackZip } from '../io/zip-store.ts';
+import { readProject } from './project-store.ts';
+
+export interface SavedSession {
+  session: Session;
+  recovered: readonly string[];
+  resultFolder(id: string): string;
+}
+
+/**
+ * Reads a saved session (.eigenproject folder or .eigs file) without changing it, for as long as `use` runs.
+ * @throws EigenscopeError `file-not-found`, `unsupported-format`, `corrupt-file`
+ */
+export async function withSavedSession<T>(path: string, use: (saved: SavedSession) => Promise<T>): Promise<T> {
+  const found = await stat(path).catch(() => null);
+  if (found === null) throw new EigenscopeError('file-not-found', `${path} was not found.`, { path });
+  const unpacked = found.isFile() ? await mkdtemp(join(tmpdir(), 'eigenscope-')) : null;
+  try {
+    const folder = unpacked === null ? path : join(unpacked, basename(path, extname(path)));
+    if (unpacked !== null) await unpackZip(path, folder);
+    const manifest = await stat(join(folder, 'manifest.json')).catch(() => stat(join(folder, 'manifest.prev.json')).catch(() => null));
+    if (manifest === null) {
+      throw new EigenscopeError('unsupported-format', `${path} is not a session of Eigenscope: it holds no manifest.json.`, { path });
+    }
+    const { timeline, recovered } = await readProject(folder);
+    return await use({ session: timeline.session, recovered, resultFolder: (id) => join(folder, 'results', id) });
+  } finally {
+    if (unpacked !== null) await rm(unpacked, { recursive: true, force: true });
+  }
+}
+
+/** A result by its id or its name. @throws EigenscopeError `not-found`, listing those there are. */
+export function findResult(session: Session, wanted: string): ResultRecord {
+  const record = session.results.find(({ id }) => id === wanted) ?? session.results.find(({ name }) => name === wanted);
+  if (record === undefined) {
+    const known = session.results.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none';
+    throw new EigenscopeError('not-found', `There is no result “${wanted}” in this session; there are ${known}.`, { result: wanted });
+  }
+  return record;
+}

@@ -1,0 +1,74 @@
+import { openControl } from './control.ts';
+import type { RowSource } from './model/rows.ts';
+import type { FileHeader, SignalHeader } from './model/signal.ts';
+import { passById } from './passes/registry.ts';
+import { runPart } from './passes/run-part.ts';
+import type { ReadHints } from './readers/reader.ts';
+import { loadCube, probe, rowSourceOf, stats } from './readers/pixels.ts';
+import { openHeader } from './readers/registry.ts';
+import type { LeadTask, PartRequest } from './tasks/lead.ts';
+import { runLead } from './tasks/lead.ts';
+import type { NavigatorRequest } from './tasks/navigator.ts';
+import { computeBoxSpectrum, computeNavigator } from './tasks/navigator.ts';
+import { computeOverview } from './tasks/overview.ts';
+import type { RowReader } from './tasks/row-reader.ts';
+import { readSignal, readSource } from './tasks/row-reader.ts';
+import { answer } from './tasks/task.ts';
+
+/* The pool's entry: every export is a task that a thread can run, by name. */
+
+/** Rows from shared memory once a data set is loaded, else from its file. */
+export type Place = { source: RowSource } | { signal: SignalHeader };
+
+async function withRows<T>(place: Place, use: (reader: RowReader) => T): Promise<T> {
+  const reader = 'source' in place ? readSource(place.source) : await readSignal(place.signal);
+  try {
+    return use(reader);
+  } finally {
+    reader.close();
+  }
+}
+
+export const header = ({ path, hints }: { path: string; hints: ReadHints }) =>
+  answer<FileHeader>(() => openHeader(path, hints));
+
+export const load = (task: { signal: SignalHeader; buffer: SharedArrayBuffer; control: Int32Array<SharedArrayBuffer> }) =>
+  answer(async () => {
+    const control = openControl(task.control);
+    await loadCube(
+      task.signal,
+      task.buffer,
+      (done, total) => control.progress(0, done, total),
+      () => control.check(),
+    );
+    return null;
+  });
+
+export const overview = (task: { place: Place; milliseconds: number }) =>
+  answer(() => withRows(task.place, (rows) => computeOverview(rows, task.milliseconds, () => performance.now())));
+
+export const navigator = (task: { place: Place; request: NavigatorRequest }) =>
+  answer(() => withRows(task.place, (rows) => computeNavigator(rows, task.request)));
+
+export const boxSpectrum = (task: { place: Place; samples: Int32Array; reduce: 'sum' | 'mean' }) =>
+  answer(() => withRows(task.place, (rows) => computeBoxSpectrum(rows, task.samples, task.reduce)));
+
+/** Sum, extremes and chosen values of a signal (info --stats --probe). */
+export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: number[][] }) =>
+  answer(async () => {
+    const values = [];
+    for (const index of task.probes) values.push({ index, value: await probe(task.signal, index) });
+    return { stats: task.stats ? await stats(task.signal) : null, probes: values };
+  });
+
+/** Where contiguous rows of a signal are in its file, or null. */
+export const locate = (signal: SignalHeader) => answer(() => rowSourceOf(signal));
+
+/** All values of a small array as float64, row after row. */
+export const values = (source: RowSource) =>
+  answer(() => readSource(source).read(0, source.samples).slice());
+
+export const part = (task: PartRequest & { control: Int32Array<SharedArrayBuffer> }) =>
+  answer(() => runPart(passById(task.pass), task.view, task.shared, task.part, openControl(task.control)));
+
+export const lead = (task: LeadTask) => answer(() => runLead(task));

@@ -1,0 +1,115 @@
+import type { MessagePort } from 'node:worker_threads';
+import { findRun } from '../algorithms/entry-table.ts';
+import { openControl } from '../control.ts';
+import type { Job, Pass, RunInput } from '../job.ts';
+import { EigenscopeError, fromPlainError } from '../model/errors.ts';
+import type { AlgorithmOutput } from '../model/result.ts';
+import type { MatrixView } from '../model/rows.ts';
+import type { Part } from '../passes/partition.ts';
+import { partition } from '../passes/partition.ts';
+import type { TaskReply } from './task.ts';
+
+export interface LeadTask {
+  operation: string;
+  algorithm: string | null;
+  input: RunInput;
+  values: Record<string, unknown>;
+  seed: number;
+  control: Int32Array<SharedArrayBuffer>;
+  /** over which the lead asks for parts to be run on other threads */
+  port: MessagePort;
+}
+
+/** What a lead asks for; the answer carries the same number. */
+export interface PartRequest {
+  number: number;
+  pass: string;
+  view: MatrixView;
+  shared: unknown;
+  part: Part;
+}
+
+export interface PartAnswer {
+  number: number;
+  reply: TaskReply<unknown>;
+}
+
+const sharedFrom = 2 ** 16;
+
+/** The same value with its large arrays in shared memory, so that each part's message carries references alone. */
+function toShared(value: unknown): unknown {
+  if (ArrayBuffer.isView(value)) {
+    if (value.buffer instanceof SharedArrayBuffer || value.byteLength < sharedFrom || value instanceof DataView) return value;
+    const typed = value as Float64Array;
+    const Typed = typed.constructor as Float64ArrayConstructor;
+    const copy = new Typed(new SharedArrayBuffer(typed.byteLength));
+    copy.set(typed);
+    return copy;
+  }
+  if (Array.isArray(value)) return value.map(toShared);
+  if (value !== null && typeof value === 'object' && !(value instanceof SharedArrayBuffer)) {
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toShared(item)]));
+  }
+  return value;
+}
+
+/** Runs one algorithm in this thread, with its passes spread over the compute pool by whoever holds the port's other end. */
+export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput; seconds: number }> {
+  const control = openControl(task.control);
+  const waiting = new Map<number, (reply: TaskReply<unknown>) => void>();
+  let count = 0;
+  task.port.on('message', ({ number, reply }: PartAnswer) => {
+    waiting.get(number)?.(reply);
+    waiting.delete(number);
+  });
+
+  const job: Job = {
+    control,
+    seed: task.seed,
+    allocate(elements) {
+      try {
+        return new Float64Array(new SharedArrayBuffer(elements * Float64Array.BYTES_PER_ELEMENT));
+      } catch (cause) {
+        throw new EigenscopeError(
+          'out-of-memory',
+          `The result needs ${Math.round((elements * 8) / 2 ** 20)} MiB more than this computer can give. Ask for fewer components.`,
+          { elements },
+          cause,
+        );
+      }
+    },
+    async run<Shared, State>(pass: Pass<Shared, State>, view: MatrixView, shared: Shared, phase: number): Promise<State> {
+      const parts = partition(view, pass, shared);
+      const light = { view: toShared(view) as MatrixView, shared: toShared(shared) };
+      let done = 0;
+      control.progress(phase, 0, parts.length);
+      const states = parts.map(
+        (part) =>
+          new Promise<State>((resolve, reject) => {
+            const number = count++;
+            waiting.set(number, (reply) => {
+              if (!reply.ok) return reject(fromPlainError(reply.error));
+              control.progress(phase, ++done, parts.length);
+              resolve(reply.value as State);
+            });
+            task.port.postMessage({ number, pass: pass.id, part, ...light } satisfies PartRequest);
+          }),
+      );
+      // Every part is settled before an error leaves this pass: no thread still works on a job that has ended.
+      await Promise.allSettled(states);
+      let merged: State | undefined;
+      for (const state of states) merged = merged === undefined ? await state : pass.merge(merged, await state);
+      if (merged === undefined) throw new EigenscopeError('all-masked', 'There is nothing to compute: no rows are left.');
+      return merged;
+    },
+  };
+
+  const started = performance.now();
+  try {
+    const run = await findRun(task.operation, task.algorithm);
+    const output = await run(task.input, task.values, job);
+    return { output, seconds: (performance.now() - started) / 1000 };
+  } finally {
+    task.port.close();
+  }
+}
