@@ -39,7 +39,8 @@ const sharedFrom = 2 ** 16;
 /** The same value with its large arrays in shared memory, so that each part's message carries references alone. */
 function toShared(value: unknown): unknown {
   if (ArrayBuffer.isView(value)) {
-    if (value.buffer instanceof SharedArrayBuffer || value.byteLength < sharedFrom || value instanceof DataView) return value;
+    if (value.buffer instanceof SharedArrayBuffer || value.byteLength < sharedFrom || value instanceof DataView)
+      return value;
     const typed = value as Float64Array;
     const Typed = typed.constructor as Float64ArrayConstructor;
     const copy = new Typed(new SharedArrayBuffer(typed.byteLength));
@@ -78,28 +79,45 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
         );
       }
     },
-    async run<Shared, State>(pass: Pass<Shared, State>, view: MatrixView, shared: Shared, phase: number): Promise<State> {
+    async run<Shared, State>(
+      pass: Pass<Shared, State>,
+      view: MatrixView,
+      shared: Shared,
+      phase: number,
+    ): Promise<State> {
       const parts = partition(view, pass, shared);
       const light = { view: toShared(view) as MatrixView, shared: toShared(shared) };
       let done = 0;
       control.progress(phase, 0, parts.length);
-      const states = parts.map(
-        (part) =>
-          new Promise<State>((resolve, reject) => {
-            const number = count++;
-            waiting.set(number, (reply) => {
-              if (!reply.ok) return reject(fromPlainError(reply.error));
-              control.progress(phase, ++done, parts.length);
-              resolve(reply.value as State);
-            });
-            task.port.postMessage({ number, pass: pass.id, part, ...light } satisfies PartRequest);
-          }),
-      );
-      // Every part is settled before an error leaves this pass: no thread still works on a job that has ended.
-      await Promise.allSettled(states);
+      const states = parts.map((part) => {
+        const state = new Promise<State>((resolve, reject) => {
+          const number = count++;
+          waiting.set(number, (reply) => {
+            if (!reply.ok) return reject(fromPlainError(reply.error));
+            control.progress(phase, ++done, parts.length);
+            resolve(reply.value as State);
+          });
+          task.port.postMessage({ number, pass: pass.id, part, ...light } satisfies PartRequest);
+        });
+        // Awaited below, in order; a later part may fail before its turn.
+        state.catch(() => {});
+        return state;
+      });
+      // Merged in the order of the parts, each state let go as soon as it is in. Every part is settled before an error
+      // leaves this pass: no thread still works on a job that has ended.
       let merged: State | undefined;
-      for (const state of states) merged = merged === undefined ? await state : pass.merge(merged, await state);
-      if (merged === undefined) throw new EigenscopeError('all-masked', 'There is nothing to compute: no rows are left.');
+      let failure: { thrown: unknown } | null = null;
+      for (let next = states.shift(); next !== undefined; next = states.shift()) {
+        try {
+          const state = await next;
+          if (failure === null) merged = merged === undefined ? state : pass.merge(merged, state);
+        } catch (thrown) {
+          failure ??= { thrown };
+        }
+      }
+      if (failure !== null) throw failure.thrown;
+      if (merged === undefined)
+        throw new EigenscopeError('all-masked', 'There is nothing to compute: no rows are left.');
       return merged;
     },
   };

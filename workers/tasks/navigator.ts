@@ -7,7 +7,10 @@ export interface NavigatorRequest {
 }
 
 /** One value per sample, over a window of features; NaN left out, NaN when nothing is left. [samples], float64. */
-export function computeNavigator(reader: RowReader, { reduce, channels: [first, end] }: NavigatorRequest): Float64Array {
+export function computeNavigator(
+  reader: RowReader,
+  { reduce, channels: [first, end] }: NavigatorRequest,
+): Float64Array {
   const { samples, features, band } = reader;
   const image = new Float64Array(samples);
   for (let start = 0; start < samples; start += band) {

@@ -57,13 +57,15 @@ export async function readSignal(signal: SignalHeader): Promise<RowReader> {
   const pixels = await openPixels(signal);
   const slow = navigation === 0 ? 1 : (signal.shape[0] ?? 1);
   const rowsPerSlow = samples / slow;
-  const slowPerBand = Math.max(1, Math.floor(bandBytes / (8 * features * rowsPerSlow)));
+  // Whole chunks of a compressed file are inflated once; otherwise as much as fits a band.
+  const slowPerBand = pixels.band ?? Math.max(1, Math.floor(bandBytes / (8 * features * rowsPerSlow)));
   return {
     samples,
     features,
     band: slowPerBand * rowsPerSlow,
     read(start, end) {
-      if (navigation === 0) return toFloat64(pixels.read([...signal.shape.map(() => 0)], [...signal.shape]), signal.dtype);
+      if (navigation === 0)
+        return toFloat64(pixels.read([...signal.shape.map(() => 0)], [...signal.shape]), signal.dtype);
       const first = Math.floor(start / rowsPerSlow);
       const last = Math.ceil(end / rowsPerSlow);
       const from = signal.shape.map((_, axis) => (axis === 0 ? first : 0));
