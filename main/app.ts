@@ -129,7 +129,10 @@ export async function createApp(platform: Platform): Promise<App> {
       'dataset.axes': async ({ dataset, axes }) => {
         const before = datasets.summary(dataset);
         if (axes.length !== before.axes.length) {
-          throw new EigenscopeError('bad-request', `${before.name} has ${before.axes.length} axes; got ${axes.length}.`);
+          throw new EigenscopeError(
+            'bad-request',
+            `${before.name} has ${before.axes.length} axes; got ${axes.length}.`,
+          );
         }
         const next = before.axes.map((axis, i) => {
           const { name, units, scale, offset } = axes[i]!;

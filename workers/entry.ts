@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { openControl } from './control.ts';
+import type { Figure } from './figure/figure-model.ts';
 import type { RowSource } from './model/rows.ts';
 import type { FileHeader, SignalHeader } from './model/signal.ts';
 import { passById } from './passes/registry.ts';
@@ -6,6 +8,8 @@ import { runPart } from './passes/run-part.ts';
 import type { ReadHints } from './readers/reader.ts';
 import { loadCube, probe, rowSourceOf, stats } from './readers/pixels.ts';
 import { openHeader } from './readers/registry.ts';
+import type { FigureFormat } from './tasks/render-figure.ts';
+import { renderFigureFile } from './tasks/render-figure.ts';
 import type { LeadTask, PartRequest } from './tasks/lead.ts';
 import { runLead } from './tasks/lead.ts';
 import type { NavigatorRequest } from './tasks/navigator.ts';
@@ -32,7 +36,11 @@ async function withRows<T>(place: Place, use: (reader: RowReader) => T): Promise
 export const header = ({ path, hints }: { path: string; hints: ReadHints }) =>
   answer<FileHeader>(() => openHeader(path, hints));
 
-export const load = (task: { signal: SignalHeader; buffer: SharedArrayBuffer; control: Int32Array<SharedArrayBuffer> }) =>
+export const load = (task: {
+  signal: SignalHeader;
+  buffer: SharedArrayBuffer;
+  control: Int32Array<SharedArrayBuffer>;
+}) =>
   answer(async () => {
     const control = openControl(task.control);
     await loadCube(
@@ -61,12 +69,15 @@ export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: nu
     return { stats: task.stats ? await stats(task.signal) : null, probes: values };
   });
 
+/** A figure as the bytes of a file, from our own fonts alone. */
+export const renderFigure = (task: { figure: Figure; format: FigureFormat; dpi: number; assetsFolder: string }) =>
+  answer(() => renderFigureFile(task.figure, task.format, task.dpi, join(task.assetsFolder, 'fonts')));
+
 /** Where contiguous rows of a signal are in its file, or null. */
 export const locate = (signal: SignalHeader) => answer(() => rowSourceOf(signal));
 
 /** All values of a small array as float64, row after row. */
-export const values = (source: RowSource) =>
-  answer(() => readSource(source).read(0, source.samples).slice());
+export const values = (source: RowSource) => answer(() => readSource(source).read(0, source.samples).slice());
 
 export const part = (task: PartRequest & { control: Int32Array<SharedArrayBuffer> }) =>
   answer(() => runPart(passById(task.pass), task.view, task.shared, task.part, openControl(task.control)));

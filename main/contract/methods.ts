@@ -179,14 +179,23 @@ export interface Methods {
   };
   'dataset.metadata': { params: { dataset: DatasetId }; result: { metadata: Metadata; original: Metadata } };
   'dataset.axes': {
-    params: { dataset: DatasetId; axes: readonly { name: string; units: string | null; scale: number; offset: number }[] };
+    params: {
+      dataset: DatasetId;
+      axes: readonly { name: string; units: string | null; scale: number; offset: number }[];
+    };
     result: ProjectState;
   };
   'dataset.close': { params: { dataset: DatasetId }; result: ProjectState };
 
   /** limits, conflicts, memory and time of a run that has not started */
   'job.check': {
-    params: { dataset: DatasetId; operation: string; algorithm: string | null; parent: ResultId | null; parameters: Metadata };
+    params: {
+      dataset: DatasetId;
+      operation: string;
+      algorithm: string | null;
+      parent: ResultId | null;
+      parameters: Metadata;
+    };
     result: {
       problems: readonly { param: string | null; message: string }[];
       limits: Readonly<Record<string, { min: number; max: number; why: string }>>;
@@ -234,7 +243,10 @@ export interface Methods {
     params: { result: ResultId; path: string; overwrite: boolean };
     result: { written: readonly string[] };
   };
-  'export.dataset': { params: { dataset: DatasetId; path: string; overwrite: boolean }; result: { written: readonly string[] } };
+  'export.dataset': {
+    params: { dataset: DatasetId; path: string; overwrite: boolean };
+    result: { written: readonly string[] };
+  };
 }
 
 export interface Events {

@@ -16,7 +16,13 @@ describe('recipes', () => {
     const recipe = parseRecipe(good());
     expect(recipe.seed).toBe(0);
     expect(recipe.inputs['si']).toEqual({ file: 'map.dm4', signal: 0 });
-    expect(recipe.steps[1]).toEqual({ id: 'model', do: 'get_decomposition_model', of: 'svd', algorithm: null, parameters: {} });
+    expect(recipe.steps[1]).toEqual({
+      id: 'model',
+      do: 'get_decomposition_model',
+      of: 'svd',
+      algorithm: null,
+      parameters: {},
+    });
   });
 
   const cases: [string, string, unknown, RegExp][] = [
@@ -36,7 +42,9 @@ describe('recipes', () => {
   it.each(cases)('refuses %s with its path', (_name, path, value, message) => {
     const recipe = good();
     const keys = path.split('.');
-    const place = keys.slice(0, -1).reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, recipe);
+    const place = keys
+      .slice(0, -1)
+      .reduce<Record<string, unknown>>((at, key) => at[key] as Record<string, unknown>, recipe);
     place[keys.at(-1)!] = value;
     expect(() => parseRecipe(recipe)).toThrow(message);
   });

@@ -47,7 +47,8 @@ function objectAt(value: unknown, path: string, keys: readonly string[] | null):
     return fail(path, `must be an object; got ${describe(value)}.`);
   }
   for (const key of Object.keys(value)) {
-    if (keys !== null && !keys.includes(key)) fail(`${path}.${key}`, `is not known here; known are ${keys.join(', ')}.`);
+    if (keys !== null && !keys.includes(key))
+      fail(`${path}.${key}`, `is not known here; known are ${keys.join(', ')}.`);
   }
   return value as Fields;
 }
@@ -63,7 +64,8 @@ function countAt(value: unknown, path: string, least: number): number {
 }
 
 function shapeAt(value: unknown, path: string): number[] {
-  if (!Array.isArray(value) || value.length > 8) return fail(path, `must be a list of up to 8 sizes; got ${describe(value)}.`);
+  if (!Array.isArray(value) || value.length > 8)
+    return fail(path, `must be a list of up to 8 sizes; got ${describe(value)}.`);
   return value.map((size, i) => countAt(size, `${path}[${i}]`, 1));
 }
 
@@ -90,7 +92,9 @@ function inputAt(value: unknown, path: string): RecipeInput {
     ...(fields['navigationShape'] === undefined
       ? {}
       : { navigationShape: shapeAt(fields['navigationShape'], `${path}.navigationShape`) }),
-    ...(fields['signalShape'] === undefined ? {} : { signalShape: shapeAt(fields['signalShape'], `${path}.signalShape`) }),
+    ...(fields['signalShape'] === undefined
+      ? {}
+      : { signalShape: shapeAt(fields['signalShape'], `${path}.signalShape`) }),
     ...(fields['axes'] === undefined ? {} : { axes: axesAt(fields['axes'], `${path}.axes`) }),
   };
 }
@@ -102,13 +106,19 @@ function stepAt(value: unknown, path: string): RecipeStep {
   const id = textAt(fields['id'], `${path}.id`);
   // The id becomes a folder's name.
   if (!safeId.test(id) || id.includes('..')) {
-    fail(`${path}.id`, `may hold letters, digits, “_”, “-” and “.” and starts with a letter or digit; got ${describe(id)}.`);
+    fail(
+      `${path}.id`,
+      `may hold letters, digits, “_”, “-” and “.” and starts with a letter or digit; got ${describe(id)}.`,
+    );
   }
   return {
     id,
     do: textAt(fields['do'], `${path}.do`),
     of: textAt(fields['of'], `${path}.of`),
-    algorithm: fields['algorithm'] === undefined || fields['algorithm'] === null ? null : textAt(fields['algorithm'], `${path}.algorithm`),
+    algorithm:
+      fields['algorithm'] === undefined || fields['algorithm'] === null
+        ? null
+        : textAt(fields['algorithm'], `${path}.algorithm`),
     parameters: fields['parameters'] === undefined ? {} : objectAt(fields['parameters'], `${path}.parameters`, null),
   };
 }
@@ -120,7 +130,8 @@ function stepAt(value: unknown, path: string): RecipeStep {
  */
 export function parseRecipe(json: unknown): Recipe {
   const top = objectAt(json, 'recipe', ['eigenscope', 'seed', 'inputs', 'steps', 'outputs']);
-  if (top['eigenscope'] !== 1) fail('eigenscope', `must be 1, the version of recipes this program reads; got ${describe(top['eigenscope'])}.`);
+  if (top['eigenscope'] !== 1)
+    fail('eigenscope', `must be 1, the version of recipes this program reads; got ${describe(top['eigenscope'])}.`);
   const inputs = Object.fromEntries(
     Object.entries(objectAt(top['inputs'], 'inputs', null)).map(([id, value]) => [id, inputAt(value, `inputs.${id}`)]),
   );
@@ -141,7 +152,8 @@ export function parseRecipe(json: unknown): Recipe {
   const outputs = list('outputs').map((value, i) => {
     const fields = objectAt(value, `outputs[${i}]`, ['of', 'file']);
     const of = textAt(fields['of'], `outputs[${i}].of`);
-    if (of !== '*' && !known.has(of)) fail(`outputs[${i}].of`, `names “${of}”; there are ${[...known].join(', ')} and *.`);
+    if (of !== '*' && !known.has(of))
+      fail(`outputs[${i}].of`, `names “${of}”; there are ${[...known].join(', ')} and *.`);
     return { of, file: textAt(fields['file'], `outputs[${i}].file`) };
   });
   return { seed: top['seed'] === undefined ? 0 : countAt(top['seed'], 'seed', 0), inputs, steps, outputs };

@@ -41,7 +41,10 @@ const record = (id: string): ResultRecord => ({
 });
 
 const perform = (timeline: Timeline, ...commands: Command[]): Timeline =>
-  commands.reduce((t, command) => advance(t, { kind: 'do', at: '', text: command.do, command } satisfies Change), timeline);
+  commands.reduce(
+    (t, command) => advance(t, { kind: 'do', at: '', text: command.do, command } satisfies Change),
+    timeline,
+  );
 
 const filled = perform(
   startTimeline(emptySession('test')),
@@ -64,21 +67,27 @@ const everyCommand: Command[] = [
 ];
 
 describe('commands of the session', () => {
-  it.each(everyCommand.map((command) => [command.do, command] as const))('%s is taken back by its inverse', (_name, command) => {
-    const { session, inverse } = applyCommand(filled, command);
-    expect(session).not.toEqual(filled);
-    const back = applyCommand(session, inverse).session;
-    // An undone run waits in the bin; everything else is as before.
-    if (command.do === 'result.add') expect({ ...back, bin: filled.bin }).toEqual(filled);
-    else expect(back).toEqual(filled);
-  });
+  it.each(everyCommand.map((command) => [command.do, command] as const))(
+    '%s is taken back by its inverse',
+    (_name, command) => {
+      const { session, inverse } = applyCommand(filled, command);
+      expect(session).not.toEqual(filled);
+      const back = applyCommand(session, inverse).session;
+      // An undone run waits in the bin; everything else is as before.
+      if (command.do === 'result.add') expect({ ...back, bin: filled.bin }).toEqual(filled);
+      else expect(back).toEqual(filled);
+    },
+  );
 
-  it.each(everyCommand.map((command) => [command.do, command] as const))('%s can be redone after undo', (_name, command) => {
-    const done = perform(startTimeline(filled), command);
-    const redone = advance(advance(done, { kind: 'undo' }), { kind: 'redo' });
-    expect(redone.session).toEqual(done.session);
-    expect(redone.done).toHaveLength(1);
-  });
+  it.each(everyCommand.map((command) => [command.do, command] as const))(
+    '%s can be redone after undo',
+    (_name, command) => {
+      const done = perform(startTimeline(filled), command);
+      const redone = advance(advance(done, { kind: 'undo' }), { kind: 'redo' });
+      expect(redone.session).toEqual(done.session);
+      expect(redone.done).toHaveLength(1);
+    },
+  );
 
   it('refuses to change what is not there, and says what', () => {
     expect(() => applyCommand(filled, { do: 'result.rename', id: 'nope', name: 'x' })).toThrow(/no result “nope”/);

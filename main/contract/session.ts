@@ -60,11 +60,16 @@ export const emptySession = (name: string): Session => ({
 
 function indexOf(items: readonly { id: string }[], id: string, what: string): number {
   const index = items.findIndex((item) => item.id === id);
-  if (index < 0) throw new EigenscopeError('not-found', `There is no ${what} “${id}” in this project any more.`, { id });
+  if (index < 0)
+    throw new EigenscopeError('not-found', `There is no ${what} “${id}” in this project any more.`, { id });
   return index;
 }
 
-const inserted = <T>(items: readonly T[], at: number, item: T): T[] => [...items.slice(0, at), item, ...items.slice(at)];
+const inserted = <T>(items: readonly T[], at: number, item: T): T[] => [
+  ...items.slice(0, at),
+  item,
+  ...items.slice(at),
+];
 const without = <T>(items: readonly T[], at: number): T[] => [...items.slice(0, at), ...items.slice(at + 1)];
 
 function changeResult(
@@ -124,7 +129,9 @@ export function applyCommand(session: Session, command: Command): { session: Ses
       const at = session.bin.findIndex(({ record }) => record.id === command.id);
       const found = session.bin[at];
       if (found === undefined) {
-        throw new EigenscopeError('not-found', `The result “${command.id}” is no longer in the bin.`, { id: command.id });
+        throw new EigenscopeError('not-found', `The result “${command.id}” is no longer in the bin.`, {
+          id: command.id,
+        });
       }
       return {
         session: {

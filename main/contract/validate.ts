@@ -45,7 +45,8 @@ const json: Check<Record<string, never>> = (v, p) => {
     (value === null ||
       ['string', 'number', 'boolean'].includes(typeof value) ||
       (typeof value === 'object' && Object.values(value as object).every((item) => depth(item, left - 1))));
-  if (typeof v !== 'object' || v === null || Array.isArray(v) || !depth(v, 16)) return refuse(p, 'an object of plain values', v);
+  if (typeof v !== 'object' || v === null || Array.isArray(v) || !depth(v, 16))
+    return refuse(p, 'an object of plain values', v);
   return v as Record<string, never>;
 };
 
@@ -55,11 +56,14 @@ function object<T>(checks: Checks<T>, optional: readonly (keyof T)[] = []): Chec
   return (value, path) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return refuse(path, 'an object', value);
     for (const key of Object.keys(value)) {
-      if (!Object.hasOwn(checks, key)) refuse(`${path}.${key}`, `one of ${Object.keys(checks).join(', ') || 'nothing'}`, key);
+      if (!Object.hasOwn(checks, key))
+        refuse(`${path}.${key}`, `one of ${Object.keys(checks).join(', ') || 'nothing'}`, key);
     }
     const fields = value as Record<string, unknown>;
     const entries = Object.entries(checks as Record<string, Check<unknown>>).flatMap(([key, check]) =>
-      fields[key] === undefined && optional.includes(key as keyof T) ? [] : [[key, check(fields[key], `${path}.${key}`)]],
+      fields[key] === undefined && optional.includes(key as keyof T)
+        ? []
+        : [[key, check(fields[key], `${path}.${key}`)]],
     );
     return Object.fromEntries(entries) as T;
   };

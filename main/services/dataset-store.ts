@@ -44,7 +44,11 @@ export interface DatasetStore {
   detach(id: string): void;
   summary(id: string): DatasetSummary;
   opened(id: string): Promise<OpenedDataset>;
-  image(id: string, reduce: Reduction, channels: readonly [number, number] | null): Promise<ServedArray & { dtype: 'float64' }>;
+  image(
+    id: string,
+    reduce: Reduction,
+    channels: readonly [number, number] | null,
+  ): Promise<ServedArray & { dtype: 'float64' }>;
   spectrumAt(id: string, at: readonly number[]): Promise<ServedArray>;
   spectrumIn(id: string, box: readonly number[], reduce: 'mean' | 'sum'): Promise<ServedArray>;
   signal(id: string): SignalHeader;
@@ -150,7 +154,9 @@ export function createDatasetStore(
   const firstOverview = async (id: string): Promise<Overview> => {
     const entry = present(id);
     if (entry.overview !== null) return entry.overview;
-    const navigationFirst = !entry.signal.axes.some((a, i, all) => a.navigate && all.slice(0, i).some((b) => !b.navigate));
+    const navigationFirst = !entry.signal.axes.some(
+      (a, i, all) => a.navigate && all.slice(0, i).some((b) => !b.navigate),
+    );
     if (bytesOf(entry.signal) <= loadFirstBytes || !navigationFirst) await loadAll(id);
     const overview = await pool.run('overview', {
       place: place(entry),
@@ -202,7 +208,8 @@ export function createDatasetStore(
             { path, signal: index },
           );
         }
-        const name = header.signals.length > 1 && found.title !== '' ? found.title : basename(path).replace(/\.[^.]+$/, '');
+        const name =
+          header.signals.length > 1 && found.title !== '' ? found.title : basename(path).replace(/\.[^.]+$/, '');
         const { dataset, navigationShape, signalShape } = hints;
         return {
           id: `data-${randomUUID().slice(0, 8)}`,
@@ -314,7 +321,10 @@ export function createDatasetStore(
       const entry = present(id);
       const navigation = navigationAxes(entry.signal.axes);
       const shape = shapeOf(signalAxes(entry.signal.axes));
-      if (at.length !== navigation.length || at.some((i, a) => !(Number.isInteger(i) && i >= 0 && i < navigation[a]!.size))) {
+      if (
+        at.length !== navigation.length ||
+        at.some((i, a) => !(Number.isInteger(i) && i >= 0 && i < navigation[a]!.size))
+      ) {
         throw new EigenscopeError(
           'parameter-out-of-range',
           `A position needs ${navigation.length} whole numbers within ${shapeOf(navigation).join(' × ')}; got ${at.join(', ')}.`,
@@ -325,7 +335,11 @@ export function createDatasetStore(
       if (source !== null && !isComplex(source.dtype) && !isColour(source.dtype)) {
         const rowBytes = source.features * itemSize(source.dtype);
         // A copy: the page's answer must not change while it is being sent.
-        return { dtype: source.dtype, shape, bytes: new Uint8Array(source.buffer, sample * rowBytes, rowBytes).slice() };
+        return {
+          dtype: source.dtype,
+          shape,
+          bytes: new Uint8Array(source.buffer, sample * rowBytes, rowBytes).slice(),
+        };
       }
       const data = await pool.run('boxSpectrum', {
         place: place(entry),
@@ -342,7 +356,8 @@ export function createDatasetStore(
       const start = box.slice(0, n);
       const end = box.slice(n);
       const bad =
-        end.length !== n || start.some((s, a) => !(Number.isInteger(s) && s >= 0 && s < end[a]! && end[a]! <= navigation[a]!));
+        end.length !== n ||
+        start.some((s, a) => !(Number.isInteger(s) && s >= 0 && s < end[a]! && end[a]! <= navigation[a]!));
       if (bad) {
         throw new EigenscopeError(
           'parameter-out-of-range',

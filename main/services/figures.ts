@@ -42,7 +42,10 @@ export async function buildFigure(
 ): Promise<BuiltFigure> {
   for (const [name, [min, max]] of Object.entries(limits) as [keyof typeof limits, readonly [number, number]][]) {
     if (!(choice[name] >= min && choice[name] <= max)) {
-      throw new EigenscopeError('parameter-out-of-range', `The figure's ${name} must be from ${min} to ${max}; got ${choice[name]}.`);
+      throw new EigenscopeError(
+        'parameter-out-of-range',
+        `The figure's ${name} must be from ${min} to ${max}; got ${choice[name]}.`,
+      );
     }
   }
   const preset = presetFor(choice);
@@ -65,7 +68,10 @@ export async function buildFigure(
     const matrix = await array(choice.kind);
     const components = matrix.shape[1] ?? 1;
     if (choice.kind === 'factors') {
-      return factorsFigure({ factors: matrix.data, components, signalAxes: signalAxes(record.axes) }, { ...options, ...maps });
+      return factorsFigure(
+        { factors: matrix.data, components, signalAxes: signalAxes(record.axes) },
+        { ...options, ...maps },
+      );
     }
     return loadingsFigure(
       { loadings: matrix.data, components, navigationAxes: navigationAxes(record.axes) },

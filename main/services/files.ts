@@ -4,7 +4,8 @@ import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { Result } from '../contract/methods.ts';
 import type { Platform } from '../platform.ts';
 
-const within = (path: string, root: string): boolean => path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
+const within = (path: string, root: string): boolean =>
+  path === root || path.startsWith(root.endsWith(sep) ? root : root + sep);
 
 async function realParent(path: string): Promise<string> {
   try {
@@ -40,7 +41,12 @@ export async function listFolder(platform: Platform, folder: string | null): Pro
   const start = folder ?? platform.roots?.[0] ?? process.cwd();
   const path = await allowedPath(platform, start);
   const names = await readdir(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new EigenscopeError('not-readable', `The folder ${path} cannot be listed (${cause.code ?? 'unknown reason'}).`, { path }, cause);
+    throw new EigenscopeError(
+      'not-readable',
+      `The folder ${path} cannot be listed (${cause.code ?? 'unknown reason'}).`,
+      { path },
+      cause,
+    );
   });
   const entries = await Promise.all(
     names
@@ -50,7 +56,13 @@ export async function listFolder(platform: Platform, folder: string | null): Pro
         const found = await stat(full).catch(() => null);
         if (found === null) return null;
         const isFolder = found.isDirectory();
-        return { name, path: full, folder: isFolder, bytes: isFolder ? 0 : found.size, modified: found.mtime.toISOString() };
+        return {
+          name,
+          path: full,
+          folder: isFolder,
+          bytes: isFolder ? 0 : found.size,
+          modified: found.mtime.toISOString(),
+        };
       }),
   );
   const parent = dirname(path);

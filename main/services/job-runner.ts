@@ -45,7 +45,11 @@ export function fractionDone(phase: number, done: number, total: number, phases:
 }
 
 /** Runs jobs one after the other: each uses all threads, so two at once would only take each other's memory. */
-export function createJobRunner(pool: Pool, onChange: (state: JobState) => void, now: () => number = Date.now): JobRunner {
+export function createJobRunner(
+  pool: Pool,
+  onChange: (state: JobState) => void,
+  now: () => number = Date.now,
+): JobRunner {
   const jobs = new Map<string, Entry>();
   let running: Promise<void> | null = null;
 

@@ -29,11 +29,17 @@ const mostValues = 2 ** 28;
  */
 export async function loadInputArray(pool: Pool, signal: SignalHeader): Promise<InputArray> {
   if (isComplex(signal.dtype) || isColour(signal.dtype)) {
-    throw new EigenscopeError('unsupported-format', `“${signal.title}” holds ${signal.dtype}; a mask or weight must be real numbers.`);
+    throw new EigenscopeError(
+      'unsupported-format',
+      `“${signal.title}” holds ${signal.dtype}; a mask or weight must be real numbers.`,
+    );
   }
   const values = elementCount(signal.shape);
   if (values > mostValues) {
-    throw new EigenscopeError('out-of-memory', `“${signal.title}” holds ${values} values, too many for a mask or weight.`);
+    throw new EigenscopeError(
+      'out-of-memory',
+      `“${signal.title}” holds ${values} values, too many for a mask or weight.`,
+    );
   }
   const source = await loadCubeOf(pool, signal);
   const data = await pool.run('values', source);

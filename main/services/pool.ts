@@ -19,6 +19,7 @@ const lane = {
   boxSpectrum: 'views',
   inspect: 'views',
   locate: 'views',
+  renderFigure: 'compute',
   values: 'views',
 } as const satisfies Record<TaskName, string>;
 
@@ -84,4 +85,3 @@ export function createPool(workerFile: string, threads: number): Pool {
     },
   };
 }
-

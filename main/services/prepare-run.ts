@@ -9,7 +9,10 @@ import { checkLimits } from '../../workers/specs/limits.ts';
 import { defaultValues, validateParameters } from '../../workers/specs/validate.ts';
 
 /** Parameters that name an input (a mask, an array), with the id they name. */
-export function namedInputs(spec: AlgorithmSpec, values: Readonly<Record<string, unknown>>): [param: string, id: string][] {
+export function namedInputs(
+  spec: AlgorithmSpec,
+  values: Readonly<Record<string, unknown>>,
+): [param: string, id: string][] {
   return Object.entries(spec.params).flatMap(([param, { kind }]) => {
     const id = values[param];
     return kind === 'input' && typeof id === 'string' ? [[param, id] as [string, string]] : [];
@@ -73,3 +76,9 @@ export function assembleInput(
     ...(parent === null ? {} : { parent }),
   };
 }
+
+/** How much the masks left out, kept with the scalars of a result. */
+export const leftOut = (all: { samples: number; features: number }, kept: DataShape): Record<string, number> => ({
+  masked_pixels: all.samples - kept.samples,
+  masked_channels: all.features - kept.features,
+});

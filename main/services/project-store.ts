@@ -87,7 +87,8 @@ export async function readProject(folder: string): Promise<Loaded> {
     replayed++;
   }
   if (lost > 0) recovered.push(`${lost} unfinished ${lost === 1 ? 'change was' : 'changes were'} left out`);
-  if (replayed > 0 || lost > 0) recovered.unshift(`${replayed} ${replayed === 1 ? 'change' : 'changes'} of the last session recovered`);
+  if (replayed > 0 || lost > 0)
+    recovered.unshift(`${replayed} ${replayed === 1 ? 'change' : 'changes'} of the last session recovered`);
   const { session, done, undone } = timeline;
   return { timeline: { session: { ...session, name }, done, undone }, line, newer, recovered };
 }
@@ -100,7 +101,12 @@ export async function openProjectStore(folder: string, version: string): Promise
   try {
     await mkdir(join(folder, 'results'), { recursive: true });
   } catch (cause) {
-    throw new EigenscopeError('not-writable', `The project folder ${folder} cannot be made or written to.`, { folder }, cause);
+    throw new EigenscopeError(
+      'not-writable',
+      `The project folder ${folder} cannot be made or written to.`,
+      { folder },
+      cause,
+    );
   }
   const lock: ProjectLock = await lockProject(folder);
   const loaded = await readProject(folder);

@@ -141,7 +141,9 @@ export async function createProject(
         folder = freshFolder(basename(path, extname(path)));
         await unpackZip(path, folder);
       } else if (!(await isThere(join(path, 'manifest.json'))) && !(await isThere(join(path, 'manifest.prev.json')))) {
-        throw new EigenscopeError('unsupported-format', `${path} is not a project folder: it holds no manifest.json.`, { path });
+        throw new EigenscopeError('unsupported-format', `${path} is not a project folder: it holds no manifest.json.`, {
+          path,
+        });
       }
       if (folder === store.folder) return;
       const next = await openProjectStore(folder, platform.version);
@@ -164,7 +166,11 @@ export async function createProject(
       } else if (extension === '.eigenproject') {
         if (path === store.folder) return;
         if (await isThere(path)) {
-          throw new EigenscopeError('exists', `${path} is there already. Choose another name; projects are never replaced.`, { path });
+          throw new EigenscopeError(
+            'exists',
+            `${path} is there already. Choose another name; projects are never replaced.`,
+            { path },
+          );
         }
         const old = store;
         const part = `${path}.part`;
@@ -174,7 +180,12 @@ export async function createProject(
         } catch (cause) {
           await rm(part, { recursive: true, force: true });
           if (cause instanceof EigenscopeError) throw cause;
-          throw new EigenscopeError('not-writable', `The project cannot be saved at ${path}: ${(cause as Error).message}.`, { path }, cause);
+          throw new EigenscopeError(
+            'not-writable',
+            `The project cannot be saved at ${path}: ${(cause as Error).message}.`,
+            { path },
+            cause,
+          );
         }
         const next = await openProjectStore(path, platform.version);
         await old.close();
@@ -182,7 +193,11 @@ export async function createProject(
         await settings.setOpenProject(path);
         if (isAutosaved(old.folder) && old.readOnly() === null) await rm(old.folder, { recursive: true, force: true });
       } else {
-        throw new EigenscopeError('bad-request', `A project is saved as .eigs (one file) or .eigenproject (a folder); got “${basename(path)}”.`, { path });
+        throw new EigenscopeError(
+          'bad-request',
+          `A project is saved as .eigs (one file) or .eigenproject (a folder); got “${basename(path)}”.`,
+          { path },
+        );
       }
       await settings.noteRecent(path);
       changed();
@@ -220,7 +235,8 @@ export async function createProject(
     },
     result(id) {
       const record = store.timeline().session.results.find((r) => r.id === id);
-      if (record === undefined) throw new EigenscopeError('not-found', `There is no result “${id}” in this project any more.`, { id });
+      if (record === undefined)
+        throw new EigenscopeError('not-found', `There is no result “${id}” in this project any more.`, { id });
       return record;
     },
     async close() {

@@ -14,11 +14,13 @@ import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 import { writeNpy } from '../io/npy-writer.ts';
 import type { Platform } from '../platform.ts';
 import { startComputation } from './compute.ts';
-import { exportSignal, type ExportableResult } from './exporter.ts';
+import { writeSignalFile } from './export-files.ts';
+import { exportResult, type ExportableResult } from './exporter.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
 import type { Pool } from './pool.ts';
 import { kindOf } from './result-kind.ts';
-import { assembleInput, findProblems, keptShape, namedInputs, requireNoProblems } from './prepare-run.ts';
+import { writeSessionFile } from './session-file.ts';
+import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
 
 export interface RecipeOptions {
   /** folder that relative input files start from */
@@ -55,7 +57,10 @@ function planSteps(recipe: Recipe): PlannedStep[] {
       resolved = resolveStep(step.do, step.algorithm, step.parameters);
     } catch (error) {
       if (!(error instanceof EigenscopeError)) throw error;
-      throw new EigenscopeError(error.code, `${where}.${error.code === 'unknown-operation' ? 'do' : 'algorithm'}: ${error.message}`);
+      throw new EigenscopeError(
+        error.code,
+        `${where}.${error.code === 'unknown-operation' ? 'do' : 'algorithm'}: ${error.message}`,
+      );
     }
     const { spec, parameters } = resolved;
     const { values, problems } = findProblems(spec, parameters, null);
@@ -73,7 +78,10 @@ function planSteps(recipe: Recipe): PlannedStep[] {
       }
     }
     if (spec.family === 'derived' && !operations.has(step.of)) {
-      throw new EigenscopeError('bad-recipe', `${where}.of: “${step.do}” needs a decomposition; “${step.of}” is an input.`);
+      throw new EigenscopeError(
+        'bad-recipe',
+        `${where}.of: “${step.do}” needs a decomposition; “${step.of}” is an input.`,
+      );
     }
     roots.set(step.id, roots.get(step.of)!);
     operations.add(step.id);
@@ -86,13 +94,20 @@ const jsonNumber = (value: Scalar): Scalar => (typeof value === 'number' && !Num
 /** Writes a step's arrays and scalars into a folder that appears only when it is whole. */
 async function writeStepFolder(folder: string, step: DoneStep, force: boolean): Promise<void> {
   await mkdir(dirname(folder), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new EigenscopeError('not-writable', `The folder ${dirname(folder)} cannot be made (${cause.code}).`, { folder }, cause);
+    throw new EigenscopeError(
+      'not-writable',
+      `The folder ${dirname(folder)} cannot be made (${cause.code}).`,
+      { folder },
+      cause,
+    );
   });
   await writeFolderAtomically(folder, { overwrite: force }, async (part) => {
     for (const [name, { dtype, shape, data }] of Object.entries(step.output.arrays)) {
       await writeNpy(join(part, `${name}.npy`), dtype, shape, data, { overwrite: true });
     }
-    const scalars = Object.fromEntries(Object.entries(step.output.scalars).map(([key, value]) => [key, jsonNumber(value)]));
+    const scalars = Object.fromEntries(
+      Object.entries(step.record.scalars).map(([key, value]) => [key, jsonNumber(value)]),
+    );
     const { seconds, seed, version } = step.record;
     await writeAtomically(join(part, 'scalars.json'), { overwrite: true }, async (handle) => {
       await handle.writeFile(JSON.stringify({ ...scalars, seconds, seed, version }, null, 1));
@@ -104,15 +119,24 @@ async function writeStepFolder(folder: string, step: DoneStep, force: boolean): 
  * Runs a recipe: all checks, then the inputs, then the steps in order, each written as soon as it is done.
  * @returns what was written, newest last.
  */
-export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, options: RecipeOptions): Promise<string[]> {
+export async function runRecipe(
+  recipe: Recipe,
+  platform: Platform,
+  pool: Pool,
+  options: RecipeOptions,
+): Promise<string[]> {
   const planned = planSteps(recipe);
   for (const { file } of recipe.outputs) {
     const extension = extname(file).toLowerCase();
     if (!['.npz', '.hspy', '.npy', '.csv', '.eigs'].includes(extension)) {
-      throw new EigenscopeError('bad-recipe', `outputs: ${file}: files are written as .npz, .hspy, .npy, .csv and .eigs.`);
+      throw new EigenscopeError(
+        'bad-recipe',
+        `outputs: ${file}: files are written as .npz, .hspy, .npy, .csv and .eigs.`,
+      );
     }
   }
   const signals = new Map<string, SignalHeader>();
+  const files = new Map<string, { path: string; format: string }>();
   const cubes = new Map<string, RowSource>();
   const arrays = new Map<string, InputArray>();
   const done = new Map<string, DoneStep>();
@@ -133,7 +157,14 @@ export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, 
       );
     }
     signals.set(id, signal);
+    files.set(id, { path, format: header.format });
     return signal;
+  };
+
+  const cubeOf = async (id: string): Promise<RowSource> => {
+    const known = cubes.get(id) ?? (await loadCubeOf(pool, await signalOf(id)));
+    cubes.set(id, known);
+    return known;
   };
 
   for (const step of planned) {
@@ -154,14 +185,14 @@ export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, 
         `${step.id}: ${step.spec.title} needs about ${Math.ceil((estimate.bytes + dataBytes) / 2 ** 20)} MiB and ${Math.floor(platform.freeMemory() / 2 ** 20)} MiB are free. Ask for fewer components (output_dimension), or crop or bin the data.`,
       );
     }
-    if (!cubes.has(step.root)) cubes.set(step.root, await loadCubeOf(pool, signal));
+    const source = await cubeOf(step.root);
     const parent = done.get(step.of) ?? null;
     options.onStage(step.id, step.spec.title);
     const computation = startComputation(pool, {
       operation: step.do,
       algorithm: takesAlgorithm(step.do) ? step.spec.id : null,
       input: assembleInput(
-        cubes.get(step.root)!,
+        source,
         signal.axes,
         inputs,
         parent === null
@@ -179,7 +210,7 @@ export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, 
       spec: step.spec,
       output,
       signal,
-      source: cubes.get(step.root)!,
+      source,
       record: {
         id: step.id,
         kind: kindOf(step.spec),
@@ -193,8 +224,10 @@ export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, 
         version: platform.version,
         made: new Date().toISOString(),
         seconds,
-        scalars: output.scalars,
-        arrays: Object.fromEntries(Object.entries(output.arrays).map(([n, { dtype, shape: s }]) => [n, { dtype, shape: s }])),
+        scalars: { ...output.scalars, ...leftOut(shape, kept) },
+        arrays: Object.fromEntries(
+          Object.entries(output.arrays).map(([n, { dtype, shape: s }]) => [n, { dtype, shape: s }]),
+        ),
         notes: output.notes,
         axes: signal.axes,
         starred: false,
@@ -217,13 +250,11 @@ export async function runRecipe(recipe: Recipe, platform: Platform, pool: Pool, 
     await mkdir(dirname(path), { recursive: true });
     options.onStage(of, `writing ${basename(path)}`);
     if (of === '*') {
-      const { writeSessionFile } = await import('./session-file.ts');
-      await writeSessionFile(path, [...done.values()], recipe, options, platform.version);
+      await writeSessionFile(path, [...done.values()], recipe, files, options.force, platform.version);
     } else if (done.has(of)) {
-      const { exportResult } = await import('./exporter.ts');
       await exportResult(path, done.get(of)!, options.force);
     } else {
-      await exportSignal(path, await signalOf(of), pool, options.force);
+      await writeSignalFile(path, await signalOf(of), null, options.force);
     }
     written.push(path);
   }

@@ -56,15 +56,30 @@ export function createResultStore(): ResultStore {
     if (found !== undefined) return found;
     const file = join(folder, `${name}.npy`);
     const bytes = await readFile(file).catch((cause: unknown) => {
-      throw new EigenscopeError('not-found', `The array ${file} of “${record.name}” is missing from the project.`, { file }, cause);
+      throw new EigenscopeError(
+        'not-found',
+        `The array ${file} of “${record.name}” is missing from the project.`,
+        { file },
+        cause,
+      );
     });
     const header = parseNpyHeader(bytes, file);
     const elements = elementCount(expected.shape);
     const size = elements * bytesPerElement[expected.dtype];
-    if (header.dtype !== expected.dtype || elementCount(header.shape) !== elements || bytes.length - header.dataOffset < size) {
-      throw new EigenscopeError('corrupt-file', `The array ${file} does not hold what the project says of it.`, { file });
+    if (
+      header.dtype !== expected.dtype ||
+      elementCount(header.shape) !== elements ||
+      bytes.length - header.dataOffset < size
+    ) {
+      throw new EigenscopeError('corrupt-file', `The array ${file} does not hold what the project says of it.`, {
+        file,
+      });
     }
-    const array = typedArray(expected.dtype, bytes.subarray(header.dataOffset, header.dataOffset + size), expected.shape);
+    const array = typedArray(
+      expected.dtype,
+      bytes.subarray(header.dataOffset, header.dataOffset + size),
+      expected.shape,
+    );
     remember(key, array);
     return array;
   };

@@ -11,7 +11,7 @@ import type { DatasetStore } from './dataset-store.ts';
 import type { JobRunner } from './job-runner.ts';
 import { loadInputArray } from './load-input.ts';
 import type { Pool } from './pool.ts';
-import { assembleInput, findProblems, keptShape, namedInputs, requireNoProblems } from './prepare-run.ts';
+import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
 import type { Project } from './project.ts';
 import { kindOf } from './result-kind.ts';
 import type { ResultStore } from './result-store.ts';
@@ -41,7 +41,10 @@ export function createRuns(
     return known;
   };
 
-  const inputsOf = async (spec: AlgorithmSpec, values: Record<string, unknown>): Promise<Record<string, InputArray>> => {
+  const inputsOf = async (
+    spec: AlgorithmSpec,
+    values: Record<string, unknown>,
+  ): Promise<Record<string, InputArray>> => {
     const found: Record<string, InputArray> = {};
     for (const [param, id] of namedInputs(spec, values)) found[param] = await inputOf(id);
     return found;
@@ -52,9 +55,10 @@ export function createRuns(
     const { axes, dtype } = datasets.signal(asked.dataset);
     const plain = findProblems(spec, parameters, null);
     const inputs = plain.problems.length === 0 ? await inputsOf(spec, plain.values) : {};
-    const shape = keptShape({ samples: sampleCount(axes), features: featureCount(axes), dtype }, inputs);
+    const whole = { samples: sampleCount(axes), features: featureCount(axes), dtype };
+    const shape = keptShape(whole, inputs);
     const { values, problems } = findProblems(spec, parameters, shape);
-    return { spec, inputs, shape, values, problems };
+    return { spec, inputs, whole, shape, values, problems };
   };
 
   return {
@@ -85,7 +89,7 @@ export function createRuns(
     async start(asked) {
       const reason = project().state().readOnly;
       if (reason !== null) throw new EigenscopeError('locked', reason);
-      const { spec, inputs, shape, values, problems } = await examine(asked);
+      const { spec, inputs, whole, shape, values, problems } = await examine(asked);
       requireNoProblems(problems);
       const { bytes } = spec.estimate(shape, values as never, platform.threads);
       if (bytes > platform.freeMemory()) {
@@ -139,7 +143,7 @@ export function createRuns(
             version: platform.version,
             made: new Date().toISOString(),
             seconds,
-            scalars: output.scalars,
+            scalars: { ...output.scalars, ...leftOut(whole, shape) },
             arrays: Object.fromEntries(
               Object.entries(output.arrays).map(([key, { dtype, shape: s }]) => [key, { dtype, shape: s }]),
             ),

@@ -24,9 +24,15 @@ export async function withSavedSession<T>(path: string, use: (saved: SavedSessio
   try {
     const folder = unpacked === null ? path : join(unpacked, basename(path, extname(path)));
     if (unpacked !== null) await unpackZip(path, folder);
-    const manifest = await stat(join(folder, 'manifest.json')).catch(() => stat(join(folder, 'manifest.prev.json')).catch(() => null));
+    const manifest = await stat(join(folder, 'manifest.json')).catch(() =>
+      stat(join(folder, 'manifest.prev.json')).catch(() => null),
+    );
     if (manifest === null) {
-      throw new EigenscopeError('unsupported-format', `${path} is not a session of Eigenscope: it holds no manifest.json.`, { path });
+      throw new EigenscopeError(
+        'unsupported-format',
+        `${path} is not a session of Eigenscope: it holds no manifest.json.`,
+        { path },
+      );
     }
     const { timeline, recovered } = await readProject(folder);
     return await use({ session: timeline.session, recovered, resultFolder: (id) => join(folder, 'results', id) });
@@ -40,7 +46,9 @@ export function findResult(session: Session, wanted: string): ResultRecord {
   const record = session.results.find(({ id }) => id === wanted) ?? session.results.find(({ name }) => name === wanted);
   if (record === undefined) {
     const known = session.results.map(({ id, name }) => `${id} (${name})`).join(', ') || 'none';
-    throw new EigenscopeError('not-found', `There is no result “${wanted}” in this session; there are ${known}.`, { result: wanted });
+    throw new EigenscopeError('not-found', `There is no result “${wanted}” in this session; there are ${known}.`, {
+      result: wanted,
+    });
   }
   return record;
 }

@@ -31,7 +31,8 @@ export async function openSettings(dataFolder: string): Promise<Settings> {
   const kept: Kept = { recent: [], window: {}, openProject: null };
   try {
     const read = JSON.parse(await readFile(file, 'utf8')) as Partial<Kept>;
-    if (Array.isArray(read.recent)) kept.recent = read.recent.filter((r) => typeof r?.path === 'string').slice(0, mostRecent);
+    if (Array.isArray(read.recent))
+      kept.recent = read.recent.filter((r) => typeof r?.path === 'string').slice(0, mostRecent);
     if (typeof read.window === 'object' && read.window !== null) kept.window = read.window;
     if (typeof read.openProject === 'string') kept.openProject = read.openProject;
   } catch {

@@ -17,7 +17,11 @@ export async function writeFigureFile(
 ): Promise<void> {
   const format = formats[extname(path).toLowerCase() as keyof typeof formats];
   if (format === undefined) {
-    throw new EigenscopeError('bad-request', `Figures are written as ${Object.keys(formats).join(', ')}; got ${path}.`, { path });
+    throw new EigenscopeError(
+      'bad-request',
+      `Figures are written as ${Object.keys(formats).join(', ')}; got ${path}.`,
+      { path },
+    );
   }
   const bytes = await pool.run('renderFigure', { figure, format, dpi, assetsFolder });
   await writeAtomically(path, { overwrite }, async (handle) => {

@@ -13,7 +13,10 @@ describe('command line arguments', () => {
     expect(parsed.lists).toEqual({ set: ['p=1', 'q=2'] });
   });
   it('accepts a negative number as a value and ends flags at --', () => {
-    expect(parseArguments(['--out', '-3', '--', '--force'], flags)).toMatchObject({ values: { out: '-3' }, positional: ['--force'] });
+    expect(parseArguments(['--out', '-3', '--', '--force'], flags)).toMatchObject({
+      values: { out: '-3' },
+      positional: ['--force'],
+    });
   });
   it('names an unknown flag and those that exist', () => {
     expect(() => parseArguments(['--ot', 'x'], flags)).toThrow(/no flag --ot here; there are --out, --force, --set/);

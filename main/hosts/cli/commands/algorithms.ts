@@ -8,10 +8,14 @@ import type { Context } from '../context.ts';
 export async function algorithms(args: readonly string[], context: Context): Promise<void> {
   const parsed = parseArguments(args, { json: 'switch' });
   const [id, ...more] = parsed.positional;
-  if (more.length > 0) throw new EigenscopeError('bad-request', `algorithms takes one ID; got ${parsed.positional.join(' ')}.`);
+  if (more.length > 0)
+    throw new EigenscopeError('bad-request', `algorithms takes one ID; got ${parsed.positional.join(' ')}.`);
   const chosen = id === undefined ? allAlgorithms : allAlgorithms.filter((spec) => spec.id === id);
   if (chosen.length === 0) {
-    throw new EigenscopeError('unknown-algorithm', `There is no algorithm “${id}”; there are ${allAlgorithms.map((s) => s.id).join(', ')}.`);
+    throw new EigenscopeError(
+      'unknown-algorithm',
+      `There is no algorithm “${id}”; there are ${allAlgorithms.map((s) => s.id).join(', ')}.`,
+    );
   }
   if (parsed.switches.has('json')) {
     const described = chosen.map(describeAlgorithm);

@@ -18,33 +18,59 @@ function numberFlag(name: string, text: string | undefined, usual: number): numb
 
 /** Renders a figure of a saved session at its real size: svg, pdf or png by the extension. */
 export async function figure(args: readonly string[], context: Context): Promise<void> {
-  const flags = { out: 'value', width: 'value', height: 'value', dpi: 'value', text: 'value', components: 'value', colormap: 'value', 'share-limits': 'switch', force: 'switch' } as const;
+  const flags = {
+    out: 'value',
+    width: 'value',
+    height: 'value',
+    dpi: 'value',
+    text: 'value',
+    components: 'value',
+    colormap: 'value',
+    'share-limits': 'switch',
+    force: 'switch',
+  } as const;
   const parsed = parseArguments(args, flags);
   const [path, wanted, kindText] = takePositionals('figure', parsed.positional, ['SESSION', 'RESULT', 'KIND']);
   const kind = kinds.find((k) => k === kindText);
   if (kind === undefined) throw new EigenscopeError('bad-request', `KIND is ${kinds.join(', ')}; got “${kindText}”.`);
   const { out, components, colormap } = parsed.values;
   if (out === undefined || !['.svg', '.pdf', '.png'].includes(extname(out).toLowerCase())) {
-    throw new EigenscopeError('bad-request', `--out takes a file name that ends in .svg, .pdf or .png; got ${out ?? 'nothing'}.`);
+    throw new EigenscopeError(
+      'bad-request',
+      `--out takes a file name that ends in .svg, .pdf or .png; got ${out ?? 'nothing'}.`,
+    );
   }
   await withSavedSession(resolve(path!), async ({ session, resultFolder }) => {
     const record = findResult(session, wanted!);
     const results = createResultStore();
     const significant = Number(record.scalars['number_significant_components'] ?? 3);
-    const { figure: built, warnings } = await buildFigure(record, (name) => results.array(resultFolder(record.id), record, name), {
-      kind,
-      components:
-        components === undefined ? Array.from({ length: significant }, (_, i) => i) : components.split(',').map((n) => Number(n) - 1),
-      widthMm: numberFlag('width', parsed.values['width'], 89),
-      heightMm: parsed.values['height'] === undefined ? null : numberFlag('height', parsed.values['height'], 1),
-      dpi: numberFlag('dpi', parsed.values['dpi'], 600),
-      textPt: numberFlag('text', parsed.values['text'], 7),
-      colormap: colormap ?? null,
-      shareLimits: parsed.switches.has('share-limits'),
-    });
+    const { figure: built, warnings } = await buildFigure(
+      record,
+      (name) => results.array(resultFolder(record.id), record, name),
+      {
+        kind,
+        components:
+          components === undefined
+            ? Array.from({ length: significant }, (_, i) => i)
+            : components.split(',').map((n) => Number(n) - 1),
+        widthMm: numberFlag('width', parsed.values['width'], 89),
+        heightMm: parsed.values['height'] === undefined ? null : numberFlag('height', parsed.values['height'], 1),
+        dpi: numberFlag('dpi', parsed.values['dpi'], 600),
+        textPt: numberFlag('text', parsed.values['text'], 7),
+        colormap: colormap ?? null,
+        shareLimits: parsed.switches.has('share-limits'),
+      },
+    );
     for (const warning of warnings) context.warn(warning);
     const target = resolve(out);
-    await writeFigureFile(context.pool(), target, built, numberFlag('dpi', parsed.values['dpi'], 600), context.platform.assetsFolder, parsed.switches.has('force'));
+    await writeFigureFile(
+      context.pool(),
+      target,
+      built,
+      numberFlag('dpi', parsed.values['dpi'], 600),
+      context.platform.assetsFolder,
+      parsed.switches.has('force'),
+    );
     context.print(target);
   });
 }

@@ -13,9 +13,12 @@ export async function session(args: readonly string[], context: Context): Promis
       return;
     }
     context.print(saved.name);
-    for (const { name, file, shape, dtype } of saved.datasets) context.print(`  data    ${name}  ${shape.join(' × ')} ${dtype}  ${file}`);
+    for (const { name, file, shape, dtype } of saved.datasets)
+      context.print(`  data    ${name}  ${shape.join(' × ')} ${dtype}  ${file}`);
     for (const { id, name, algorithm, operation, parameters, seed, seconds, made } of saved.results) {
-      context.print(`  result  ${id}  ${name}  ${algorithm ?? operation}  ${JSON.stringify(parameters)}  seed ${seed}  ${seconds.toFixed(2)} s  ${made}`);
+      context.print(
+        `  result  ${id}  ${name}  ${algorithm ?? operation}  ${JSON.stringify(parameters)}  seed ${seed}  ${seconds.toFixed(2)} s  ${made}`,
+      );
     }
     for (const note of recovered) context.warn(note);
   });

@@ -1,0 +1,30 @@
+import { basename, resolve } from 'node:path';
+import { EigenscopeError } from '../../../../workers/model/errors.ts';
+import { writeSignalFile } from '../../../services/export-files.ts';
+import { parseArguments, takePositionals } from '../arguments.ts';
+import type { Context } from '../context.ts';
+import { signalFlag } from './info.ts';
+
+/** Reads any supported file and writes another format, by its extension. */
+export async function convert(args: readonly string[], context: Context): Promise<void> {
+  const parsed = parseArguments(args, { signal: 'value', dataset: 'value', force: 'switch' });
+  const [from, to] = takePositionals('convert', parsed.positional, ['IN', 'OUT']);
+  const path = resolve(from!);
+  const target = resolve(to!);
+  const dataset = parsed.values['dataset'];
+  const pool = context.pool();
+  const header = await pool.run('header', { path, hints: dataset === undefined ? {} : { dataset } });
+  const index = signalFlag(parsed.values['signal']);
+  const signal = header.signals[index];
+  if (signal === undefined) {
+    throw new EigenscopeError(
+      'bad-request',
+      `--signal ${index}: ${basename(path)} holds ${header.signals.length} signals, numbered from 0.`,
+    );
+  }
+  for (const warning of signal.warnings) context.warn(warning);
+  context.progress.stage('convert', `writing ${basename(target)}`);
+  await writeSignalFile(target, signal, null, parsed.switches.has('force'));
+  context.progress.end();
+  context.print(target);
+}

@@ -1,0 +1,137 @@
+import { basename, extname } from 'node:path';
+import { elementCount, itemSize } from '../../workers/model/dtype.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { RowSource } from '../../workers/model/rows.ts';
+import type { SignalHeader } from '../../workers/model/signal.ts';
+import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
+import { openPixels } from '../../workers/readers/pixels.ts';
+import type { ArrayData } from '../io/npy-writer.ts';
+import { writeNpy } from '../io/npy-writer.ts';
+import { writeNpz } from '../io/npz-writer.ts';
+import { writeHspy, type HspySignal } from '../io/hspy-writer.ts';
+import type { ExportableResult } from './exporter.ts';
+import { learningFields, provenanceOf } from './learning-fields.ts';
+
+const unwritable = (path: string, known: string): EigenscopeError =>
+  new EigenscopeError('bad-request', `${basename(path)}: files are written here as ${known}.`, { path });
+
+const blockBytes = 8 * 2 ** 20;
+
+/** The pixels of a signal block by block, so that its size is bounded by the disk alone. */
+async function* pixelBlocks(signal: SignalHeader): AsyncGenerator<ArrayBufferView> {
+  const pixels = await openPixels(signal);
+  try {
+    const [slow = 1, ...rest] = signal.shape;
+    const step = pixels.band ?? Math.max(1, Math.floor(blockBytes / (elementCount(rest) * itemSize(signal.dtype))));
+    for (let first = 0; first < slow; first += step) {
+      const start = signal.shape.map((_, axis) => (axis === 0 ? first : 0));
+      const count = signal.shape.map((size, axis) => (axis === 0 ? Math.min(step, slow - first) : size));
+      yield signal.shape.length === 0 ? pixels.read([], []) : pixels.read(start, count);
+    }
+  } finally {
+    pixels.close();
+  }
+}
+
+/** Shape, axes and pixels in the order they are written: as unfolded when they are in memory, else as in the file. */
+function writable(signal: SignalHeader, source: RowSource | null): Pick<HspySignal, 'shape' | 'axes' | 'data'> {
+  if (source?.kind !== 'shared') return { shape: signal.shape, axes: signal.axes, data: pixelBlocks(signal) };
+  const axes = [...navigationAxes(signal.axes), ...signalAxes(signal.axes)];
+  return { shape: axes.map((axis) => axis.size), axes, data: blocksOfBuffer(source.buffer) };
+}
+
+function* blocksOfBuffer(buffer: SharedArrayBuffer): Generator<ArrayBufferView> {
+  for (let at = 0; at < buffer.byteLength; at += blockBytes) {
+    yield new Uint8Array(buffer, at, Math.min(blockBytes, buffer.byteLength - at));
+  }
+}
+
+/** A model or residual as a signal of its own, with the calibration of the data it was made from. */
+function modelSignal({ record, output, signal }: ExportableResult): HspySignal | null {
+  const array = output.arrays['model'] ?? output.arrays['residual'];
+  if (array === undefined) return null;
+  const axes = [...navigationAxes(record.axes), ...signalAxes(record.axes)];
+  return {
+    title: record.name,
+    signalType: signal?.signalType ?? '',
+    shape: array.shape,
+    dtype: array.dtype,
+    axes,
+    ...(signal === null ? {} : { quantity: signal.quantity }),
+    metadata: signal?.metadata ?? {},
+    originalMetadata: {},
+    data: array.data as ArrayData,
+    provenance: provenanceOf(record),
+  };
+}
+
+/** The data with the result in HyperSpy's fields: what `hs.load` needs to go on where we stopped. */
+function decomposedSignal(path: string, { record, output, signal, source, masks }: ExportableResult): HspySignal {
+  if (signal === null) {
+    throw new EigenscopeError(
+      'file-changed',
+      `The data of “${record.name}” are not there any more, and a .hspy file holds data and result together. Save the result as .npz.`,
+      { path },
+    );
+  }
+  const { title, signalType, dtype, quantity, metadata, originalMetadata } = signal;
+  return {
+    title,
+    signalType,
+    dtype,
+    quantity,
+    metadata,
+    originalMetadata,
+    ...writable(signal, source),
+    learning: learningFields(record, output.arrays, masks),
+    provenance: provenanceOf(record),
+  };
+}
+
+/** Writes one result: .npz and .hspy with HyperSpy's fields, .npy for the one array of a model. */
+export async function writeResultFile(path: string, item: ExportableResult, overwrite: boolean): Promise<void> {
+  const { record, output, masks } = item;
+  const model = modelSignal(item);
+  const isDecomposition = record.kind === 'decomposition';
+  switch (extname(path).toLowerCase()) {
+    case '.npy':
+      if (model === null) throw unwritable(path, '.npz, .hspy and .csv (.npy holds one array, for models)');
+      return writeNpy(path, model.dtype, model.shape, model.data, { overwrite });
+    case '.npz': {
+      const fields = isDecomposition
+        ? learningFields(record, output.arrays, masks)
+        : { arrays: output.arrays, scalars: output.scalars };
+      const scalars = { ...fields.scalars, eigenscope_provenance: provenanceOf(record) };
+      return writeNpz(path, fields.arrays, scalars, { overwrite });
+    }
+    case '.hspy': {
+      if (model !== null) return writeHspy(path, { signals: [model] }, { overwrite });
+      if (!isDecomposition) throw unwritable(path, '.npz');
+      const results = [{ record, arrays: output.arrays }];
+      return writeHspy(path, { signals: [decomposedSignal(path, item)], results }, { overwrite });
+    }
+    default:
+      throw unwritable(path, '.npz, .hspy, .csv and .npy');
+  }
+}
+
+/** Writes the data themselves, with axes and metadata (.hspy) or as the bare array (.npy). */
+export async function writeSignalFile(
+  path: string,
+  signal: SignalHeader,
+  source: RowSource | null,
+  overwrite: boolean,
+): Promise<void> {
+  const { title, signalType, dtype, quantity, metadata, originalMetadata } = signal;
+  const { shape, axes, data } = writable(signal, source);
+  switch (extname(path).toLowerCase()) {
+    case '.npy':
+      return writeNpy(path, dtype, shape, data, { overwrite });
+    case '.hspy': {
+      const whole = { title, signalType, dtype, quantity, metadata, originalMetadata, shape, axes, data };
+      return writeHspy(path, { signals: [whole] }, { overwrite });
+    }
+    default:
+      throw unwritable(path, '.hspy and .npy');
+  }
+}

@@ -1,0 +1,86 @@
+import { dirname, extname, join, basename } from 'node:path';
+import { axisValues, type Axis } from '../../workers/model/axes.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { ResultArray, ResultRecord } from '../../workers/model/result.ts';
+import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
+import type { Column } from '../io/csv-writer.ts';
+import { columnTitle, matrixColumns, writeCsv } from '../io/csv-writer.ts';
+
+/** Coordinates of every row of an unfolded matrix: one column per axis, slowest first. */
+function axisColumns(axes: readonly Axis[]): Column[] {
+  const rows = axes.reduce((n, axis) => n * axis.size, 1);
+  let repeat = rows;
+  return axes.map((axis) => {
+    repeat /= axis.size;
+    const along = axisValues(axis);
+    const each = repeat;
+    return {
+      name: columnTitle(axis.name || 'axis', axis.units),
+      values: Float64Array.from({ length: rows }, (_, row) => along[Math.floor(row / each) % axis.size]!),
+    };
+  });
+}
+
+interface Table {
+  name: string;
+  columns: Column[];
+}
+
+/** The tables of a decomposition: factors over the signal axis, loadings over the pixels, the scree. */
+function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultArray>>): Table[] {
+  const matrix = (name: string, word: string, axes: readonly Axis[]): Table[] => {
+    const array = arrays[name];
+    if (array === undefined) return [];
+    const [rows = 0, count = 0] = array.shape;
+    return [
+      { name, columns: [...axisColumns(axes), ...matrixColumns(array.data, rows, count, (c) => `${word} ${c + 1}`)] },
+    ];
+  };
+  const variance = arrays['explained_variance'];
+  const ratio = arrays['explained_variance_ratio'];
+  const number = { name: 'component', values: Int32Array.from({ length: ratio?.data.length ?? 0 }, (_, i) => i + 1) };
+  const scree =
+    ratio === undefined
+      ? []
+      : [
+          {
+            name: 'scree',
+            columns: [
+              number,
+              ...(variance === undefined ? [] : [{ name: 'explained_variance', values: variance.data }]),
+              { name: 'explained_variance_ratio', values: ratio.data },
+            ],
+          },
+        ];
+  return [
+    ...matrix('factors', 'factor', signalAxes(record.axes)),
+    ...matrix('loadings', 'loading', navigationAxes(record.axes)),
+    ...scree,
+  ];
+}
+
+/**
+ * Writes the tables of a result beside each other: NAME-factors.csv, NAME-loadings.csv, NAME-scree.csv.
+ * @returns what was written.
+ */
+export async function writeTables(
+  path: string,
+  record: ResultRecord,
+  arrays: Readonly<Record<string, ResultArray>>,
+  overwrite: boolean,
+): Promise<string[]> {
+  const tables = tablesOf(record, arrays);
+  if (tables.length === 0) {
+    throw new EigenscopeError('bad-request', `“${record.name}” holds no tables; save it as .hspy or .npy.`, {
+      result: record.id,
+    });
+  }
+  const stem = join(dirname(path), basename(path, extname(path)));
+  const written: string[] = [];
+  for (const { name, columns } of tables) {
+    const file = `${stem}-${name}.csv`;
+    await writeCsv(file, columns, { overwrite });
+    written.push(file);
+  }
+  return written;
+}

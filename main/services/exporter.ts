@@ -1,0 +1,116 @@
+import { extname } from 'node:path';
+import type { InputArray } from '../../workers/job.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { AlgorithmOutput, ResultArray, ResultRecord } from '../../workers/model/result.ts';
+import type { RowSource } from '../../workers/model/rows.ts';
+import type { SignalHeader } from '../../workers/model/signal.ts';
+import { toSvgText } from '../../workers/figure/svg.ts';
+import type { FigureRequest } from '../contract/methods.ts';
+import { writeAtomically } from '../io/atomic-write.ts';
+import type { Platform } from '../platform.ts';
+import type { DatasetStore } from './dataset-store.ts';
+import { writeResultFile, writeSignalFile } from './export-files.ts';
+import { writeTables } from './export-tables.ts';
+import { buildFigure } from './figures.ts';
+import { loadInputArray } from './load-input.ts';
+import { methodsText } from './methods-text.ts';
+import type { Pool } from './pool.ts';
+import type { Project } from './project.ts';
+import type { ResultStore } from './result-store.ts';
+import { writeFigureFile } from './write-figure.ts';
+
+/** A result with the data it was made from, as far as these are there. */
+export interface ExportableResult {
+  record: ResultRecord;
+  output: Pick<AlgorithmOutput, 'arrays' | 'scalars'>;
+  signal: SignalHeader | null;
+  source: RowSource | null;
+  masks: { navigation?: InputArray; signal?: InputArray };
+}
+
+/** Writes the numbers of a result in the format of the file's extension. @returns what was written. */
+export async function exportResult(path: string, item: ExportableResult, overwrite: boolean): Promise<string[]> {
+  if (extname(path).toLowerCase() === '.csv') return writeTables(path, item.record, item.output.arrays, overwrite);
+  await writeResultFile(path, item, overwrite);
+  return [path];
+}
+
+export interface Exporter {
+  methods(result: string): string;
+  preview(figure: FigureRequest): Promise<{ svg: string; warnings: string[] }>;
+  figure(figure: FigureRequest, path: string, overwrite: boolean): Promise<string[]>;
+  result(result: string, path: string, overwrite: boolean): Promise<string[]>;
+  dataset(dataset: string, path: string, overwrite: boolean): Promise<string[]>;
+}
+
+/** Exports of the open project: figures, numbers, methods. */
+export function createExporter(
+  platform: Platform,
+  pool: Pool,
+  datasets: DatasetStore,
+  results: ResultStore,
+  project: Project,
+): Exporter {
+  const arrayOf = (record: ResultRecord) => (name: string) =>
+    results.array(project.store().resultFolder(record.id), record, name);
+
+  const build = (request: FigureRequest) => {
+    const record = project.result(request.result);
+    return buildFigure(record, arrayOf(record), request);
+  };
+
+  /** The data a result was made from; null when the file is gone: the result alone can still be written. */
+  const dataOf = async (record: ResultRecord): Promise<Pick<ExportableResult, 'signal' | 'source'>> => {
+    try {
+      return { signal: datasets.signal(record.dataset), source: await datasets.rows(record.dataset) };
+    } catch (error) {
+      if (error instanceof EigenscopeError && (error.code === 'file-changed' || error.code === 'not-found')) {
+        return { signal: null, source: null };
+      }
+      throw error;
+    }
+  };
+
+  /** The masks of a result, as far as the data sets that hold them are still open. */
+  const masksOf = async ({ parameters }: ResultRecord): Promise<ExportableResult['masks']> => {
+    const load = async (id: unknown): Promise<InputArray | null> =>
+      typeof id === 'string' && project.state().datasets.some((d) => d.id === id && d.missing === null)
+        ? loadInputArray(pool, datasets.signal(id))
+        : null;
+    const navigation = await load(parameters['navigation_mask']);
+    const signal = await load(parameters['signal_mask']);
+    return { ...(navigation === null ? {} : { navigation }), ...(signal === null ? {} : { signal }) };
+  };
+
+  return {
+    methods: (id) => methodsText(project.result(id)),
+    async preview(request) {
+      const { drawing, warnings } = await build(request);
+      return { svg: toSvgText(drawing), warnings };
+    },
+    async figure(request, path, overwrite) {
+      const { figure } = await build(request);
+      await writeFigureFile(pool, path, figure, request.dpi, platform.assetsFolder, overwrite);
+      // How the figure was made goes beside it: the picture alone does not tell a year later.
+      const beside = `${path}.json`;
+      const record = project.result(request.result);
+      await writeAtomically(beside, { overwrite: true }, async (handle) => {
+        await handle.writeFile(
+          JSON.stringify({ figure: request, result: record, methods: methodsText(record) }, null, 1),
+        );
+      });
+      return [path, beside];
+    },
+    async result(id, path, overwrite) {
+      const record = project.result(id);
+      const arrays: Record<string, ResultArray> = {};
+      for (const name of Object.keys(record.arrays)) arrays[name] = await arrayOf(record)(name);
+      const output = { arrays, scalars: record.scalars };
+      return exportResult(path, { record, output, ...(await dataOf(record)), masks: await masksOf(record) }, overwrite);
+    },
+    async dataset(id, path, overwrite) {
+      await writeSignalFile(path, datasets.signal(id), null, overwrite);
+      return [path];
+    },
+  };
+}

@@ -1,0 +1,25 @@
+import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
+import type { ResultRecord } from '../../workers/model/result.ts';
+import { methodsSentence } from '../../workers/figure/methods-sentence.ts';
+import { resolveStep } from '../../workers/specs/registry.ts';
+import { defaultValues } from '../../workers/specs/validate.ts';
+
+/** The methods sentence of a result, from its record alone. */
+export function methodsText(record: ResultRecord): string {
+  const { spec } = resolveStep(record.operation, record.algorithm);
+  const count = (name: string): number => Number(record.scalars[name] ?? 0);
+  return methodsSentence({
+    title: spec.title,
+    reference: spec.reference,
+    parameters: record.parameters,
+    defaults: defaultValues(spec.params),
+    seed: spec.usesSeed(record.parameters as never) ? record.seed : null,
+    version: record.version,
+    shape: {
+      navigation: navigationAxes(record.axes).map((a) => a.size),
+      signal: signalAxes(record.axes).map((a) => a.size),
+    },
+    maskedPixels: count('masked_pixels'),
+    maskedChannels: count('masked_channels'),
+  });
+}

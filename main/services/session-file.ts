@@ -1,0 +1,71 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, extname, join } from 'node:path';
+import type { Recipe } from '../contract/recipe.ts';
+import type { SessionDataset } from '../contract/session.ts';
+import { writeZipOfFolder } from '../io/zip-store.ts';
+import type { ExportableResult } from './exporter.ts';
+import { openProjectStore } from './project-store.ts';
+import { createResultStore } from './result-store.ts';
+
+/**
+ * Writes the results of a recipe as a session that the window opens.
+ * @param inputs absolute path of every input file, by the input's id
+ */
+export async function writeSessionFile(
+  path: string,
+  results: readonly ExportableResult[],
+  recipe: Recipe,
+  inputs: ReadonlyMap<string, { path: string; format: string }>,
+  overwrite: boolean,
+  version: string,
+): Promise<void> {
+  const work = await mkdtemp(join(tmpdir(), 'eigenscope-'));
+  try {
+    const store = await openProjectStore(join(work, `${basename(path, extname(path))}.eigenproject`), version);
+    const ids = new Map<string, string>();
+    for (const { record, signal } of results) {
+      if (ids.has(record.dataset) || signal === null) continue;
+      const { path: file, format } = inputs.get(record.dataset)!;
+      const { size, mtimeMs } = await stat(file);
+      const { signal: index, file: _file, axes: _axes, ...hints } = recipe.inputs[record.dataset]!;
+      const dataset: SessionDataset = {
+        id: `data-${randomUUID().slice(0, 8)}`,
+        name: record.dataset,
+        file,
+        fileBytes: size,
+        fileModified: mtimeMs,
+        signal: index,
+        hints,
+        format,
+        title: signal.title,
+        signalType: signal.signalType,
+        shape: signal.shape,
+        dtype: signal.dtype,
+        axes: signal.axes,
+        quantity: signal.quantity,
+      };
+      ids.set(record.dataset, dataset.id);
+      await store.perform(`Open ${dataset.name}`, { do: 'dataset.add', dataset, at: ids.size - 1 });
+    }
+    const resultIds = new Map(results.map(({ record }) => [record.id, `result-${randomUUID().slice(0, 8)}`]));
+    const saved = createResultStore();
+    for (const [at, { record, output }] of results.entries()) {
+      const id = resultIds.get(record.id)!;
+      const kept = {
+        ...record,
+        id,
+        dataset: ids.get(record.dataset) ?? record.dataset,
+        parent: record.parent === null ? null : (resultIds.get(record.parent) ?? null),
+      };
+      await saved.save(store.resultFolder(id), kept, { ...output, notes: [...record.notes] });
+      await store.perform(`Run ${record.name}`, { do: 'result.add', record: kept, at });
+    }
+    const { folder } = store;
+    await store.close();
+    await writeZipOfFolder(path, folder, { overwrite });
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
