@@ -5,6 +5,12 @@ import type { DType } from './dtype.ts';
 export type MetadataValue = string | number | boolean | null | MetadataValue[] | { [key: string]: MetadataValue };
 export type Metadata = { [key: string]: MetadataValue };
 
+/** Size and time of a file when its header was read: pixels are never read from a file that was written again since. */
+export interface FileStamp {
+  size: number;
+  mtimeMs: number;
+}
+
 /**
  * Where the pixels of a signal are, so that they can be read by block from any thread.
  * `storedShape` is the C-order shape in the file; `axisOrder[i]` is the stored axis that becomes axis i of the
@@ -19,8 +25,18 @@ export type PixelLayout =
       littleEndian: boolean;
       storedShape: readonly number[];
       axisOrder?: readonly number[];
+      /** rgba8 only: each pixel is one 32-bit word 0xAARRGGBB (bytes B, G, R, A when little-endian) */
+      packedColour?: true;
+      stamp?: FileStamp;
     }
-  | { kind: 'hdf5'; path: string; dataset: string; storedShape: readonly number[]; axisOrder?: readonly number[] }
+  | {
+      kind: 'hdf5';
+      path: string;
+      dataset: string;
+      storedShape: readonly number[];
+      axisOrder?: readonly number[];
+      stamp?: FileStamp;
+    }
   /** small arrays decoded with the header (text formats, packed FFTs): little-endian bytes in the signal's own C order */
   | { kind: 'bytes'; bytes: Uint8Array };
 

@@ -1,0 +1,256 @@
+import { EigenscopeError } from '../model/errors.ts';
+import { createHeap, maximumBytes } from './heap.ts';
+import type { Heap } from './heap.ts';
+import { relaxedSimd, simd } from './wasm.gen.ts';
+
+export type KernelBuild = 'relaxed-simd' | 'simd';
+
+/** The compiled functions; see assembly/ for what each computes. Addresses and leading dimensions are in bytes. */
+export interface KernelFunctions {
+  heapBase(): number;
+  scratch64(n: number): number;
+  scratch32(n: number): number;
+  gemm64: Gemm;
+  gemm32: Gemm;
+  gram64: Gram;
+  gram32: Gram;
+  mirror64(n: number, c: number, ldc: number): void;
+  packedBytes64(depth: number, n: number): number;
+  packRight64(depth: number, n: number, v: number, ldv: number, packed: number): void;
+  multiplyRight64(
+    m: number,
+    n: number,
+    depth: number,
+    a: number,
+    lda: number,
+    packed: number,
+    c: number,
+    ldc: number,
+    edge: number,
+  ): void;
+  tridiagonalSteps(
+    n: number,
+    a: number,
+    ld: number,
+    d: number,
+    e: number,
+    tau: number,
+    work: number,
+    from: number,
+    to: number,
+  ): void;
+  tridiagonalEnd(n: number, a: number, d: number, work: number): void;
+  qlSweeps(
+    n: number,
+    d: number,
+    e: number,
+    rotations: number,
+    headers: number,
+    capacity: number,
+    maxSweeps: number,
+    floor: number,
+    state: number,
+  ): number;
+  applyRotations(
+    n: number,
+    sweeps: number,
+    rotations: number,
+    headers: number,
+    z: number,
+    ldz: number,
+    from: number,
+    to: number,
+    panel: number,
+  ): void;
+  inverseIteration(
+    n: number,
+    d: number,
+    e: number,
+    value: number,
+    x: number,
+    ldx: number,
+    count: number,
+    tiny: number,
+    steps: number,
+    work: number,
+  ): number;
+  secularRoots(
+    count: number,
+    d: number,
+    squares: number,
+    rho: number,
+    values: number,
+    differences: number,
+    from: number,
+    to: number,
+    originAt: number,
+  ): void;
+  secularWeights(count: number, d: number, differences: number, z: number, work: number): void;
+  secularVectors(
+    count: number,
+    z: number,
+    places: number,
+    differences: number,
+    from: number,
+    to: number,
+    work: number,
+  ): void;
+  orthogonalizeRow(
+    p: number,
+    count: number,
+    m: number,
+    b: number,
+    nv: number,
+    v: number,
+    squares: number,
+    order: number,
+    tolerance: number,
+  ): number;
+  axpy(n: number, f: number, x: number, y: number): void;
+  dot(n: number, a: number, b: number): number;
+  rotate(n: number, a: number, b: number, c: number, s: number): void;
+  promote(n: number, from: number, to: number): void;
+}
+
+/** C (m × n) += op(A) · op(B), see assembly/product.ts. */
+type Gemm = (
+  m: number,
+  n: number,
+  depth: number,
+  a: number,
+  lda: number,
+  transposeA: boolean,
+  b: number,
+  ldb: number,
+  transposeB: boolean,
+  c: number,
+  ldc: number,
+  scratch: number,
+) => void;
+
+/** Upper triangle of C (n × n) += XᵀX. */
+type Gram = (n: number, rows: number, x: number, ldx: number, c: number, ldc: number, scratch: number) => void;
+
+/** The kernels of one thread with their own memory. */
+export interface Kernels {
+  readonly build: KernelBuild;
+  readonly run: KernelFunctions;
+  /** Address of `bytes` bytes, contents undefined; free it, or use `scope`. Throws `out-of-memory` beyond 4 GB. */
+  allocate(bytes: number): number;
+  free(address: number): void;
+  /** Runs `use` and frees everything it allocated through its argument, also when it throws. */
+  scope<T>(use: (allocate: (bytes: number) => number) => T): T;
+  /** Views become invalid at the next allocation, which may move the memory: take them late, keep them never. */
+  f64(address: number, length: number): Float64Array<ArrayBuffer>;
+  f32(address: number, length: number): Float32Array<ArrayBuffer>;
+  i32(address: number, length: number): Int32Array<ArrayBuffer>;
+  /** bytes in live blocks */
+  readonly usedBytes: number;
+  /** bytes of memory held */
+  readonly heldBytes: number;
+}
+
+interface Opened {
+  memory: WebAssembly.Memory;
+  run: KernelFunctions;
+  heap: Heap;
+}
+
+const page = 65536;
+/** An idle memory larger than this is given back to the system. */
+const keptBytes = 512 * 2 ** 20;
+
+/** Kernels with a memory of their own; `build` defaults to the fastest that this engine accepts. */
+export function createKernels(build: KernelBuild = fastestBuild()): Kernels {
+  const module = new WebAssembly.Module(decode(build === 'simd' ? simd : relaxedSimd));
+  let { memory, run, heap } = open(module);
+  const free = (address: number): void => {
+    heap.free(address);
+    if (heap.used === 0 && memory.buffer.byteLength > keptBytes) ({ memory, run, heap } = open(module));
+  };
+  return {
+    build,
+    get run() {
+      return run;
+    },
+    allocate: (bytes) => heap.allocate(bytes),
+    free,
+    scope(use) {
+      const taken: number[] = [];
+      try {
+        return use((bytes) => {
+          const address = heap.allocate(bytes);
+          taken.push(address);
+          return address;
+        });
+      } finally {
+        taken.reverse().forEach(free);
+      }
+    },
+    f64: (address, length) => new Float64Array(memory.buffer, address, length),
+    f32: (address, length) => new Float32Array(memory.buffer, address, length),
+    i32: (address, length) => new Int32Array(memory.buffer, address, length),
+    get usedBytes() {
+      return heap.used;
+    },
+    get heldBytes() {
+      return memory.buffer.byteLength;
+    },
+  };
+}
+
+let threadKernels: Kernels | undefined;
+
+/** The kernels of this thread, made on first use. */
+export function kernels(): Kernels {
+  threadKernels ??= createKernels();
+  return threadKernels;
+}
+
+/** Makes this thread use one of the two builds from now on, for tests and measurements. */
+export function chooseKernelBuild(build: KernelBuild): void {
+  if (threadKernels?.build !== build) threadKernels = createKernels(build);
+}
+
+/** Relaxed SIMD where the engine has it. */
+export function fastestBuild(): KernelBuild {
+  return WebAssembly.validate(decode(relaxedSimd)) ? 'relaxed-simd' : 'simd';
+}
+
+function open(module: WebAssembly.Module): Opened {
+  const { exports } = new WebAssembly.Instance(module, { env: { abort: stopped } });
+  const { memory } = exports;
+  if (!(memory instanceof WebAssembly.Memory)) throw new Error('The kernel module has no memory');
+  // The module is built from assembly/ together with this file; its functions cannot be checked one by one at run time.
+  const run = exports as unknown as KernelFunctions;
+  return { memory, run, heap: createHeap(run.heapBase(), (end) => growTo(memory, end)) };
+}
+
+function growTo(memory: WebAssembly.Memory, end: number): void {
+  const held = memory.buffer.byteLength;
+  if (end <= held) return;
+  // by an eighth at least: growing is cheap, but each time every view is lost
+  const wanted = Math.min(Math.max(end, held * 1.125), maximumBytes);
+  try {
+    memory.grow(Math.ceil((wanted - held) / page));
+  } catch (cause) {
+    throw new EigenscopeError(
+      'out-of-memory',
+      `The system gave no more memory: ${(end / 2 ** 30).toFixed(1)} GB is needed in one thread. ` +
+        'Close other programs, use fewer threads, or bin the data.',
+      { neededBytes: end },
+      cause,
+    );
+  }
+}
+
+function stopped(): never {
+  throw new Error('A kernel stopped');
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
+}
