@@ -1,0 +1,61 @@
+import { EigenscopeError } from '../model/errors.ts';
+import { filterTitle } from './hdf5-filters.ts';
+import { retireHdf5Library } from './hdf5-library.ts';
+
+/** The innermost sentences of the library's error stack, without addresses of its sources. */
+function innermostReason(stack: string): string {
+  const reasons = [...stack.matchAll(/^\s*#\d+: .*? in \w+\(\): (.*)$/gm)].map((match) => match[1] ?? '');
+  return (reasons.at(-1) ?? stack.split('\n')[0] ?? '').slice(0, 300);
+}
+
+/** A trap of the WebAssembly instance (as opposed to an error that the library reports itself). */
+const isTrap = (thrown: unknown): boolean =>
+  thrown instanceof WebAssembly.RuntimeError ||
+  (thrown instanceof RangeError && /call stack/i.test(thrown.message)) ||
+  (thrown instanceof Error && /^Aborted|memory access out of bounds|unreachable/.test(thrown.message));
+
+/**
+ * Turns what a call into the HDF5 library threw into an error a person can act on.
+ * @param doing what was being read, e.g. 'the data set /Experiments/x/data'
+ */
+export function explainHdf5Failure(path: string, doing: string, thrown: unknown): EigenscopeError {
+  if (thrown instanceof EigenscopeError) return thrown;
+  retireHdf5Library();
+  if (isTrap(thrown)) {
+    return new EigenscopeError(
+      'corrupt-file',
+      `${path} is damaged: the HDF5 library broke off while reading ${doing}. Copy the file again from its source.`,
+      { path },
+      thrown,
+    );
+  }
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  const missing = /required filter '([^']*)' is not registered/.exec(text) ?? /filter (\d+).*not (?:registered|available)/i.exec(text);
+  if (missing) return missingFilter(path, doing, missing[1] ?? '');
+  if (/truncated file/.test(text)) {
+    return new EigenscopeError(
+      'truncated-file',
+      `${path} is shorter than it says itself (${innermostReason(text)}). ` +
+        'It may still be copying; try again, or copy it again from its source.',
+      { path },
+      thrown,
+    );
+  }
+  return new EigenscopeError(
+    'corrupt-file',
+    `${path}: ${doing} cannot be read (${innermostReason(text)}). The file may be damaged; copy it again from its source.`,
+    { path },
+    thrown,
+  );
+}
+
+/** The array is packed with a compression that this build cannot undo. */
+export function missingFilter(path: string, doing: string, filter: number | string): EigenscopeError {
+  const title = typeof filter === 'number' ? filterTitle(filter) : filter;
+  return new EigenscopeError(
+    'unsupported-format',
+    `${path}: ${doing} is compressed with the HDF5 filter ${title}, which Eigenscope does not have. ` +
+      'Save the file again with gzip or without compression, e.g. with h5repack -f GZIP=4.',
+    { path, filter: String(filter) },
+  );
+}

@@ -1,0 +1,186 @@
+import { existsSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import type { Metadata as Hdf5Type } from 'h5wasm/node';
+import { elementCount, itemSize, type DType } from '../model/dtype.ts';
+import { EigenscopeError } from '../model/errors.ts';
+import type { PixelLayout, SignalHeader } from '../model/signal.ts';
+import { elementsOver } from './elements.ts';
+import { elementType, typeClass } from './hdf5-dtype.ts';
+import { explainHdf5Failure, missingFilter } from './hdf5-errors.ts';
+import { firstMissingFilter } from './hdf5-filters.ts';
+import { openHdf5, type Hdf5File } from './hdf5-open.ts';
+import { createTileCache, tileShape } from './hdf5-tiles.ts';
+import { datasetFilters, describeDataset, largestExpansion } from './hdf5-values.ts';
+import { contiguousStrides, copyStrided } from './permute.ts';
+import type { PixelSource } from './pixel-source.ts';
+import { checkBlock } from './raw-pixels.ts';
+
+type Hdf5Layout = Extract<PixelLayout, { kind: 'hdf5' }>;
+
+/** Arrays up to this size may be all fill value in a file of any size. */
+const harmlessBytes = 64 * 2 ** 20;
+
+/** Files a virtual data set takes its values from that are not there. */
+export function missingSources(file: Hdf5File, type: Hdf5Type): string[] {
+  const names = new Set((type.virtual_sources ?? []).map((source) => source.file_name));
+  return [...names].filter((name) => name !== '.' && !/%b/.test(name) && !existsSync(resolve(dirname(file.path), name)));
+}
+
+/** Refuses data that cannot be what the header promised, before anybody asks for memory for them. */
+function checkDataset(file: Hdf5File, layout: Hdf5Layout, type: Hdf5Type, dtype: DType): void {
+  const { path } = file;
+  const doing = `the data set ${layout.dataset}`;
+  const shape = type.shape ?? [];
+  if (elementType(type) !== dtype || shape.join() !== layout.storedShape.join()) {
+    throw new EigenscopeError('file-changed', `${path} was written again after it was opened here. Open it again.`, { path });
+  }
+  const missing = firstMissingFilter(datasetFilters(file, layout.dataset));
+  if (missing !== null) throw missingFilter(path, doing, missing);
+  const absent = missingSources(file, type);
+  if (absent.length > 0) {
+    throw new EigenscopeError(
+      'file-not-found',
+      `${path}: ${doing} is put together from other files that are not there: ${absent.slice(0, 3).join(', ')}. Copy them beside it.`,
+      { path, missing: absent.length },
+    );
+  }
+  const bytes = elementCount(shape) * itemSize(dtype);
+  if (!type.virtual_sources && bytes > Math.max(harmlessBytes, file.bytes * largestExpansion)) {
+    throw new EigenscopeError(
+      'truncated-file',
+      `${path}: ${doing} says it has ${bytes} bytes, but the file has ${file.bytes}: most of it was never written.`,
+      { path, expected: bytes, found: file.bytes },
+    );
+  }
+}
+
+/** Moves the members of a compound with gaps together. */
+function pack(bytes: Uint8Array, type: Hdf5Type, dtype: DType): Uint8Array {
+  const size = itemSize(dtype);
+  const members = type.compound_type?.members ?? [];
+  if (type.type !== typeClass.compound || (type.size === size && members.every((m, i) => m.offset === i * m.size))) return bytes;
+  const count = bytes.length / type.size;
+  const packed = new Uint8Array(count * size);
+  for (let i = 0, to = 0; i < count; i++) {
+    for (const { offset, size: width } of members) {
+      for (let b = 0; b < width; b++) packed[to++] = bytes[i * type.size + offset + b]!;
+    }
+  }
+  return packed;
+}
+
+/** Reads one block of the stored array through the library into memory of its own, in native order and packed. */
+function readBlock(
+  file: Hdf5File,
+  dataset: string,
+  type: Hdf5Type,
+  dtype: DType,
+  start: readonly number[],
+  count: readonly number[],
+): Uint8Array {
+  const { module } = file;
+  const bytes = elementCount(count) * type.size;
+  const pointer = module._malloc(Math.max(bytes, 8));
+  if (pointer === 0) {
+    throw new EigenscopeError('out-of-memory', `There is no memory for a block of ${bytes} bytes of ${file.path}.`, { bytes });
+  }
+  try {
+    const isScalar = count.length === 0;
+    const status = module.get_dataset_data(
+      file.id,
+      dataset,
+      isScalar ? null : count.map(BigInt),
+      isScalar ? null : start.map(BigInt),
+      isScalar ? null : count.map(() => 1n),
+      BigInt(pointer),
+    );
+    if (status < 0) throw new Error('the library could not read the block');
+    return pack(module.HEAPU8.slice(pointer, pointer + bytes), type, dtype);
+  } catch (thrown) {
+    throw explainHdf5Failure(file.path, `the data set ${dataset}`, thrown);
+  } finally {
+    module._free(pointer);
+  }
+}
+
+/** The stored axis of every axis of the signal; stored axes of size 1 may be left out. */
+function storedAxes(layout: Hdf5Layout, signal: SignalHeader): readonly number[] {
+  return layout.axisOrder ?? signal.shape.map((_, axis) => axis);
+}
+
+/**
+ * Opens the pixels of a signal in an HDF5 file. Blocks are read in tiles of whole chunks that are kept while they are
+ * needed, so that each chunk is unpacked once when the array is read from front to back.
+ * @throws EigenscopeError `file-changed`, `truncated-file` (more declared than the file can hold), `corrupt-file`,
+ * `unsupported-format` (missing filter), `file-not-found` (also sources of virtual data sets)
+ */
+export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): Promise<PixelSource> {
+  const { dtype } = signal;
+  const file = await openHdf5(layout.path);
+  try {
+    checkStamp(layout);
+    const type = describeDataset(file, layout.dataset);
+    checkDataset(file, layout, type, dtype);
+    const stored = layout.storedShape;
+    const size = itemSize(dtype);
+    const order = storedAxes(layout, signal);
+    const tile = tileShape(stored, type.chunks, size);
+    const slowest = order[0] ?? 0;
+    const band = Math.min(tile.chunk[slowest] ?? 1, stored[slowest] ?? 1);
+    const bandBytes = (elementCount(stored) / Math.max(1, stored[slowest] ?? 1)) * band * size;
+    const cache = createTileCache(stored, tile.tile, bandBytes, (start, count) =>
+      readBlock(file, layout.dataset, type, dtype, start, count),
+    );
+
+    const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
+      checkBlock(signal, start, count);
+      if (count.includes(0)) return;
+      const from = new Array<number>(stored.length).fill(0);
+      const extent = new Array<number>(stored.length).fill(1);
+      const strides = new Array<number>(stored.length).fill(0);
+      const targetStrides = contiguousStrides(count);
+      order.forEach((axis, i) => {
+        from[axis] = start[i]!;
+        extent[axis] = count[i]!;
+        strides[axis] = targetStrides[i]!;
+      });
+      for (const part of cache.parts(from, extent)) {
+        const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, 0);
+        copyStrided(
+          size,
+          part.count,
+          { bytes: part.bytes, strides: part.strides, offset: part.offset },
+          { bytes: target, strides, offset },
+        );
+      }
+    };
+
+    return {
+      band,
+      readInto,
+      read(start, count) {
+        checkBlock(signal, start, count);
+        const elements = elementCount(count);
+        const bytes = new Uint8Array(elements * size);
+        readInto(bytes, start, count);
+        return elementsOver(bytes.buffer, 0, elements, dtype);
+      },
+      close: () => file.close(),
+    };
+  } catch (thrown) {
+    file.close();
+    throw thrown;
+  }
+}
+
+/** Pixels are never read from a file that was written again since its header was read. */
+function checkStamp(layout: Hdf5Layout): void {
+  if (!layout.stamp) return;
+  const { size, mtimeMs } = statSync(layout.path);
+  if (size === layout.stamp.size && mtimeMs === layout.stamp.mtimeMs) return;
+  throw new EigenscopeError(
+    'file-changed',
+    `${layout.path} was written again after it was opened here. Open it again to see what is in it now.`,
+    { path: layout.path, sizeThen: layout.stamp.size, sizeNow: size },
+  );
+}

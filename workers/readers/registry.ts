@@ -1,0 +1,73 @@
+import { extname } from 'node:path';
+import { EigenscopeError } from '../model/errors.ts';
+import type { FileHeader } from '../model/signal.ts';
+import { withFile } from './file-bytes.ts';
+import { gatanDm3Reader, gatanDm4Reader } from './gatan.ts';
+import { hdf5Reader } from './hdf5.ts';
+import { hspyReader } from './hspy.ts';
+import { msaReader } from './msa.ts';
+import { npyReader } from './npy.ts';
+import { npzReader } from './npz.ts';
+import { rippleReader } from './ripple.ts';
+import type { Reader, ReadHints } from './reader.ts';
+import { refuseUnknown } from './unknown-format.ts';
+
+/** Every format that can be opened, in the order of asking. */
+export const allReaders: readonly Reader[] = [
+  hspyReader,
+  gatanDm3Reader,
+  gatanDm4Reader,
+  hdf5Reader,
+  npyReader,
+  npzReader,
+  rippleReader,
+  msaReader,
+];
+
+const headBytes = 4096;
+
+/** The surest reader for these bytes, else the first for this extension, else none. */
+function choose(head: Uint8Array, path: string): Reader | null {
+  let best: Reader | null = null;
+  let surest = 0;
+  for (const reader of allReaders) {
+    const sure = reader.probe(head, path);
+    if (sure > surest) [best, surest] = [reader, sure];
+  }
+  const extension = extname(path).slice(1).toLowerCase();
+  return best ?? allReaders.find((reader) => reader.extensions.includes(extension)) ?? null;
+}
+
+/**
+ * Opens a file of any known format and describes everything in it but the pixels. The bytes decide, the name helps.
+ * @throws EigenscopeError `file-not-found`, `not-readable`, `unsupported-format`, `truncated-file`, `corrupt-file`,
+ * `newer-version`, and `shape-mismatch`, `not-found` when the hints do not fit the file
+ */
+export async function openHeader(path: string, hints: ReadHints = {}): Promise<FileHeader> {
+  const head = withFile(path, (file) => {
+    if (file.size === 0) {
+      throw new EigenscopeError(
+        'corrupt-file',
+        `${file.name} is empty (0 bytes). Saving or copying it did not work; get it anew from where it was recorded.`,
+        { path },
+      );
+    }
+    const bytes = new Uint8Array(Math.min(file.size, headBytes));
+    file.readInto(bytes, 0);
+    return bytes;
+  });
+  const reader = choose(head, path);
+  if (reader === null) throw refuseUnknown(path, head, allReaders);
+  try {
+    return await reader.header(path, hints);
+  } catch (error) {
+    // arithmetic on hostile sizes that no check foresaw: still the file's fault, never a crash
+    if (!(error instanceof RangeError)) throw error;
+    throw new EigenscopeError(
+      'corrupt-file',
+      `${path.split(/[\\/]/).at(-1)} says impossible things about its own size (read as ${reader.title}). Copy it anew from where it was recorded.`,
+      { path, reader: reader.id },
+      error,
+    );
+  }
+}

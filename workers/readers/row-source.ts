@@ -1,0 +1,47 @@
+import type { RowSource } from '../model/rows.ts';
+import type { SignalHeader } from '../model/signal.ts';
+import { featureCount, sampleCount } from '../model/signal.ts';
+import { contiguousStrides } from './permute.ts';
+import { identityOrder } from './raw-pixels.ts';
+
+/** Axes of the signal in the order of X: navigation first, then signal, each slowest first. */
+function unfoldedOrder(signal: SignalHeader): number[] {
+  const all = identityOrder(signal.axes.length);
+  return [...all.filter((i) => signal.axes[i]!.navigate), ...all.filter((i) => !signal.axes[i]!.navigate)];
+}
+
+/** Strides, in elements of X, of every axis of the signal. */
+export function unfoldedStrides(signal: SignalHeader): number[] {
+  const order = unfoldedOrder(signal);
+  const inX = contiguousStrides(order.map((axis) => signal.shape[axis]!));
+  const strides = new Array<number>(order.length).fill(1);
+  order.forEach((axis, i) => (strides[axis] = inX[i]!));
+  return strides;
+}
+
+/** True when walking the stored elements front to back is walking X front to back (axes of size 1 do not matter). */
+export function isStoredAsX(signal: SignalHeader, axisOrder: readonly number[] | undefined): boolean {
+  const order = axisOrder ?? identityOrder(signal.shape.length);
+  const stored = unfoldedOrder(signal)
+    .filter((axis) => signal.shape[axis] !== 1)
+    .map((axis) => order[axis]!);
+  return stored.every((axis, i) => i === 0 || axis > stored[i - 1]!);
+}
+
+/**
+ * X [samples × features] as contiguous rows of the file, so that algorithms can stream from it; null when the pixels
+ * are compressed, permuted or packed and have to be loaded first.
+ */
+export function rowSourceOf(signal: SignalHeader): RowSource | null {
+  const { layout } = signal;
+  if (layout.kind !== 'raw' || layout.packedColour || !isStoredAsX(signal, layout.axisOrder)) return null;
+  return {
+    kind: 'raw',
+    path: layout.path,
+    offset: layout.offset,
+    littleEndian: layout.littleEndian,
+    dtype: signal.dtype,
+    samples: sampleCount(signal.axes),
+    features: featureCount(signal.axes),
+  };
+}
