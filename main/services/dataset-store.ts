@@ -16,6 +16,7 @@ import type { Platform } from '../platform.ts';
 import type { ServedArray } from '../app-types.ts';
 import type { ArrayServer } from './array-server.ts';
 import type { Pool } from './pool.ts';
+import { readHeader } from './read-header.ts';
 
 /** Files up to this size are loaded on opening; larger ones are read by block until a run needs them. */
 const loadOnOpenBytes = 512 * 2 ** 20;
@@ -193,10 +194,10 @@ export function createDatasetStore(
   const shapeOf = (axes: readonly Axis[]): number[] => axes.map((axis) => axis.size);
 
   return {
-    header: (path, hints) => pool.run('header', { path, hints }),
+    header: (path, hints) => readHeader(pool, path, hints),
 
     async describe(path, signal, hints) {
-      const header = await pool.run('header', { path, hints });
+      const header = await readHeader(pool, path, hints);
       const { size, mtimeMs } = await stat(path);
       const chosen = signal === null ? [...header.signals.keys()] : [signal];
       return chosen.map((index) => {
@@ -252,7 +253,7 @@ export function createDatasetStore(
           entry.missing = `${session.file} has changed since it was opened here (${session.fileBytes} bytes then, ${size} now). Results made from it stay; open the file again to work on the new data.`;
           return;
         }
-        const header = await pool.run('header', { path: session.file, hints: session.hints });
+        const header = await readHeader(pool, session.file, session.hints);
         const signal = header.signals[session.signal];
         if (signal === undefined || elementCount(signal.shape) !== elementCount(session.shape)) {
           entry.missing = `${session.file} no longer holds this signal. Results made from it stay.`;

@@ -18,6 +18,7 @@ import { writeSignalFile } from './export-files.ts';
 import { exportResult, type ExportableResult } from './exporter.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
 import type { Pool } from './pool.ts';
+import { readHeader } from './read-header.ts';
 import { kindOf } from './result-kind.ts';
 import { writeSessionFile } from './session-file.ts';
 import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
@@ -148,7 +149,7 @@ export async function runRecipe(
     const { file, signal: index, ...hints } = recipe.inputs[id]!;
     const path = isAbsolute(file) ? file : resolve(options.base, file);
     options.onStage(id, `reading ${basename(path)}`);
-    const header = await pool.run('header', { path, hints });
+    const header = await readHeader(pool, path, hints);
     const signal = header.signals[index];
     if (signal === undefined) {
       throw new EigenscopeError(

@@ -1,11 +1,25 @@
 import { EigenscopeError } from '../model/errors.ts';
 import { filterTitle } from './hdf5-filters.ts';
-import { retireHdf5Library } from './hdf5-library.ts';
+import { markLeftOpen, retireHdf5Library } from './hdf5-library.ts';
 
 /** The innermost sentences of the library's error stack, without addresses of its sources. */
 function innermostReason(stack: string): string {
   const reasons = [...stack.matchAll(/^\s*#\d+: .*? in \w+\(\): (.*)$/gm)].map((match) => match[1] ?? '');
   return (reasons.at(-1) ?? stack.split('\n')[0] ?? '').slice(0, 300);
+}
+
+/** Device and number of the files opened last, by path. */
+const identities = new Map<string, string>();
+const mostIdentities = 1024;
+
+/** Notes which file a path stands for while it is open. */
+export function noteIdentity(path: string, identity: string): void {
+  identities.delete(path);
+  identities.set(path, identity);
+  for (const oldest of identities.keys()) {
+    if (identities.size <= mostIdentities) break;
+    identities.delete(oldest);
+  }
 }
 
 /** A trap of the WebAssembly instance (as opposed to an error that the library reports itself). */
@@ -20,8 +34,10 @@ const isTrap = (thrown: unknown): boolean =>
  */
 export function explainHdf5Failure(path: string, doing: string, thrown: unknown): EigenscopeError {
   if (thrown instanceof EigenscopeError) return thrown;
-  retireHdf5Library();
+  const identity = identities.get(path);
+  if (identity !== undefined) markLeftOpen(identity);
   if (isTrap(thrown)) {
+    retireHdf5Library();
     return new EigenscopeError(
       'corrupt-file',
       `${path} is damaged: the HDF5 library broke off while reading ${doing}. Copy the file again from its source.`,

@@ -7,9 +7,14 @@ interface Instance {
   module: Hdf5Module;
   openFiles: number;
   isRetired: boolean;
+  /** identities of files in which a call broke off: the library may still have them open, with their old content */
+  leftOpen: Set<string>;
 }
 
-type Factory = (options: { noInitialRun: boolean }) => Promise<Hdf5Module>;
+type Factory = (options: { noInitialRun: boolean; printErr: (line: string) => void }) => Promise<Hdf5Module>;
+
+/** So many files are left open by broken-off calls before the instance is given up. */
+const mostLeftOpen = 64;
 
 let current: Promise<Instance> | null = null;
 
@@ -20,15 +25,24 @@ let current: Promise<Instance> | null = null;
 async function instantiate(): Promise<Instance> {
   const factory = new URL('./hdf5_util.js', import.meta.resolve('h5wasm/node')).href;
   const { default: create } = (await import(/* @vite-ignore */ factory)) as { default: Factory };
-  const module = await create({ noInitialRun: true });
+  // What it would print comes again with the error that it throws.
+  const module = await create({ noInitialRun: true, printErr: () => undefined });
   module.activate_throwing_error_handler();
-  return { module, openFiles: 0, isRetired: false };
+  return { module, openFiles: 0, isRetired: false, leftOpen: new Set() };
 }
 
-/** The library of this thread, loaded on first use, for one more open file; `release` when that is closed. */
-export async function acquireHdf5Library(): Promise<{ module: Hdf5Module; release: () => void }> {
+/**
+ * The library of this thread, loaded on first use, for one more open file; `release` when that is closed.
+ * @param identity of the file (device and number): one that a broken-off call has left open gets a fresh instance
+ */
+export async function acquireHdf5Library(identity: string): Promise<{ module: Hdf5Module; release: () => void }> {
   current ??= instantiate();
-  const instance = await current;
+  let instance = await current;
+  if (instance.leftOpen.has(identity) || instance.leftOpen.size > mostLeftOpen) {
+    retireHdf5Library();
+    current ??= instantiate();
+    instance = await current;
+  }
   instance.openFiles += 1;
   let isHeld = true;
   return {
@@ -42,10 +56,14 @@ export async function acquireHdf5Library(): Promise<{ module: Hdf5Module; releas
   };
 }
 
+/** Remembers that a call broke off in this file: objects of it stay open in the library, and so does the file. */
+export function markLeftOpen(identity: string): void {
+  void current?.then((instance) => instance.leftOpen.add(identity));
+}
+
 /**
- * Retires the present instance after a failure inside the library: the call that broke off leaves objects open in it,
- * which would keep the file open and its old content cached, and after a trap its memory cannot be trusted at all.
- * The next file gets a fresh instance; files that are open in the old one are not disturbed.
+ * Gives up the present instance: after a trap its memory cannot be trusted, after failures it holds files open.
+ * The next file gets a fresh one; files that are open in the old one are not disturbed.
  */
 export function retireHdf5Library(): void {
   const retiring = current;

@@ -2,7 +2,7 @@ import { open, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EigenscopeError } from '../model/errors.ts';
 import type { FileStamp } from '../model/signal.ts';
-import { explainHdf5Failure } from './hdf5-errors.ts';
+import { explainHdf5Failure, noteIdentity } from './hdf5-errors.ts';
 import { acquireHdf5Library, type Hdf5Module } from './hdf5-library.ts';
 
 /** An HDF5 file open for reading. `bytes` is the size on disk, `base` where the HDF5 part begins (after a user block). */
@@ -41,7 +41,7 @@ function unreadable(path: string, thrown: unknown): EigenscopeError {
   return new EigenscopeError('not-readable', `${path} cannot be opened (${code ?? 'unknown reason'}).`, { path }, thrown);
 }
 
-async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: number }> {
+async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: number; identity: string }> {
   const info = await stat(path).catch((thrown: unknown) => {
     throw unreadable(path, thrown);
   });
@@ -56,7 +56,7 @@ async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: n
     const found = new Uint8Array(8);
     for (const base of superblockOffsets(info.size)) {
       const { bytesRead } = await handle.read(found, 0, 8, base);
-      if (bytesRead === 8 && hasHdf5Signature(found)) return { stamp: { size: info.size, mtimeMs: info.mtimeMs }, base };
+      if (bytesRead === 8 && hasHdf5Signature(found)) return { stamp: { size: info.size, mtimeMs: info.mtimeMs }, base, identity: `${info.dev}:${info.ino}` };
     }
   } finally {
     await handle.close();
@@ -73,8 +73,9 @@ async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: n
  * @throws EigenscopeError file-not-found, not-readable, truncated-file, unsupported-format (no HDF5), corrupt-file
  */
 export async function openHdf5(path: string): Promise<Hdf5File> {
-  const { stamp, base } = await checkSignature(path);
-  const { module, release } = await acquireHdf5Library();
+  const { stamp, base, identity } = await checkSignature(path);
+  const { module, release } = await acquireHdf5Library(identity);
+  noteIdentity(path, identity);
   let id: bigint;
   try {
     id = module.open(resolve(path), module.H5F_ACC_RDONLY, false, -1, -1);

@@ -40,6 +40,8 @@ export interface AlgorithmSpec<P extends ParamSet = ParamSet> {
   reference: string;
   params: P;
   phases: readonly string[];
+  /** "Stop and keep": an iterative method can return the current iterate as not converged */
+  canKeep?: boolean;
   /** whether the answer depends on the seed */
   usesSeed(values: ValuesOf<P>): boolean;
   /** data-dependent bounds by parameter id */

@@ -1,9 +1,12 @@
+import { isColour, isComplex, itemSize } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { RowSource } from '../model/rows.ts';
 import type { SignalHeader } from '../model/signal.ts';
 import { featureCount, sampleCount } from '../model/signal.ts';
 import { openView } from '../matrix-view.ts';
-import { openPixels, rowSourceOf, toFloat64 } from '../readers/pixels.ts';
+import { elementsOver } from '../readers/elements.ts';
+import { openPixels, rowSourceOf } from '../readers/pixels.ts';
+import { shownValues } from './shown-values.ts';
 
 /** Rows of X as float64, whatever the place they come from. */
 export interface RowReader {
@@ -18,8 +21,22 @@ export interface RowReader {
 
 const bandBytes = 4 * 2 ** 20;
 
+/** Complex numbers and colours, which algorithms refuse, as the one number that is shown of each. */
+function readShown(source: Extract<RowSource, { kind: 'shared' }>): RowReader {
+  const { buffer, dtype, samples, features } = source;
+  const rowBytes = features * itemSize(dtype);
+  return {
+    samples,
+    features,
+    band: Math.max(1, Math.floor(bandBytes / (8 * features))),
+    read: (start, end) => shownValues(elementsOver(buffer, start * rowBytes, (end - start) * features, dtype), dtype),
+    close() {},
+  };
+}
+
 /** Reads rows from shared memory or from contiguous rows of a file. */
 export function readSource(source: RowSource): RowReader {
+  if (source.kind === 'shared' && (isComplex(source.dtype) || isColour(source.dtype))) return readShown(source);
   const view = openView({ source });
   let scratch = new Float64Array(0);
   return {
@@ -44,7 +61,7 @@ export function readSource(source: RowSource): RowReader {
  */
 export async function readSignal(signal: SignalHeader): Promise<RowReader> {
   const source = rowSourceOf(signal);
-  if (source !== null) return readSource(source);
+  if (source !== null && !isComplex(signal.dtype) && !isColour(signal.dtype)) return readSource(source);
   const navigation = signal.axes.filter((axis) => axis.navigate).length;
   if (signal.axes.slice(0, navigation).some((axis) => !axis.navigate)) {
     throw new EigenscopeError(
@@ -65,12 +82,12 @@ export async function readSignal(signal: SignalHeader): Promise<RowReader> {
     band: slowPerBand * rowsPerSlow,
     read(start, end) {
       if (navigation === 0)
-        return toFloat64(pixels.read([...signal.shape.map(() => 0)], [...signal.shape]), signal.dtype);
+        return shownValues(pixels.read([...signal.shape.map(() => 0)], [...signal.shape]), signal.dtype);
       const first = Math.floor(start / rowsPerSlow);
       const last = Math.ceil(end / rowsPerSlow);
       const from = signal.shape.map((_, axis) => (axis === 0 ? first : 0));
       const count = signal.shape.map((size, axis) => (axis === 0 ? last - first : size));
-      const values = toFloat64(pixels.read(from, count), signal.dtype);
+      const values = shownValues(pixels.read(from, count), signal.dtype);
       const skip = (start - first * rowsPerSlow) * features;
       return values.subarray(skip, skip + (end - start) * features);
     },

@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { EigenscopeError } from '../../../../workers/model/errors.ts';
 import { writeSignalFile } from '../../../services/export-files.ts';
+import { readHeader } from '../../../services/read-header.ts';
 import { parseArguments, takePositionals } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { signalFlag } from './info.ts';
@@ -12,8 +13,7 @@ export async function convert(args: readonly string[], context: Context): Promis
   const path = resolve(from!);
   const target = resolve(to!);
   const dataset = parsed.values['dataset'];
-  const pool = context.pool();
-  const header = await pool.run('header', { path, hints: dataset === undefined ? {} : { dataset } });
+  const header = await readHeader(context.pool(), path, dataset === undefined ? {} : { dataset });
   const index = signalFlag(parsed.values['signal']);
   const signal = header.signals[index];
   if (signal === undefined) {

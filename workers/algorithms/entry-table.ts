@@ -1,0 +1,24 @@
+import type { Run } from '../job.ts';
+import { resolveStep } from '../specs/registry.ts';
+
+/** Where the code of each algorithm is, by its id; loaded when first used. */
+const runs: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
+  SVD: () => import('./decomposition/svd/run.ts'),
+  sklearn_pca: () => import('./decomposition/sklearn_pca/run.ts'),
+  get_decomposition_model: () => import('./derived/get_decomposition_model/run.ts'),
+  normalize_decomposition_components: () => import('./derived/normalize_decomposition_components/run.ts'),
+  reverse_decomposition_component: () => import('./derived/reverse_decomposition_component/run.ts'),
+  crop_decomposition_dimension: () => import('./derived/crop_decomposition_dimension/run.ts'),
+  estimate_elbow_position: () => import('./derived/estimate_elbow_position/run.ts'),
+};
+
+/**
+ * The code that runs a step of a recipe.
+ * @throws EigenscopeError `unknown-operation`, `unknown-algorithm`
+ */
+export async function findRun(operation: string, algorithm: string | null): Promise<Run> {
+  const { spec } = resolveStep(operation, algorithm);
+  const load = Object.hasOwn(runs, spec.id) ? runs[spec.id] : undefined;
+  if (!load) throw new Error(`${spec.id} is registered but not in the entry table`);
+  return (await load()).run;
+}

@@ -1,0 +1,98 @@
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { EigenscopeError } from '../model/errors.ts';
+import { itemSize } from '../model/dtype.ts';
+import type { RowSource } from '../model/rows.ts';
+import { createDecoder } from './decode.ts';
+
+/** Rows of X as float64, whatever holds them. */
+export interface RowReader {
+  /** Makes rows [first, last) available, of one single row only columns [from, to). At most `loadable` rows. */
+  load(first: number, last: number, from: number, to: number): void;
+  /** largest number of whole rows that one load may ask for */
+  loadable: number;
+  /** Copies columns [from, from + count) of a row to `out[offset…]`; of loaded rows; may run on into the next row. */
+  decode(row: number, from: number, count: number, out: Float64Array, offset: number): void;
+  close(): void;
+}
+
+const scratchBytes = 4 * 1024 * 1024;
+
+/** Reverses the bytes of every element in place. */
+function swapBytes(bytes: Uint8Array, length: number, size: number): void {
+  if (size === 1) return;
+  for (let at = 0; at < length; at += size) {
+    for (let low = at, high = at + size - 1; low < high; low++, high--) {
+      const byte = bytes[low]!;
+      bytes[low] = bytes[high]!;
+      bytes[high] = byte;
+    }
+  }
+}
+
+/**
+ * Opens contiguous rows in a file for reading by block; holds a few MiB, never the whole file.
+ * @throws EigenscopeError `file-not-found`, `not-readable`, `truncated-file` (shorter than samples × features need)
+ */
+export function openRawRows(source: Extract<RowSource, { kind: 'raw' }>): RowReader {
+  const { path, features, dtype } = source;
+  const size = itemSize(dtype);
+  const rowBytes = features * size;
+  const loadable = Math.max(1, Math.floor(scratchBytes / Math.max(1, rowBytes)));
+  const scratch = new ArrayBuffer(Math.max(loadable * rowBytes, size));
+  const bytes = new Uint8Array(scratch);
+  const decoder = createDecoder(scratch, dtype);
+  const file = open(path);
+  const needed = source.offset + source.samples * rowBytes;
+  const found = fstatSync(file).size;
+  if (found < needed) {
+    closeSync(file);
+    throw new EigenscopeError(
+      'truncated-file',
+      `${path} is shorter than it was when it was opened (${found} of ${needed} bytes). Was it moved or written again?`,
+      { path, expected: needed, found },
+    );
+  }
+  // element index within the file of the first element in the scratch buffer
+  let loaded = -1;
+  return {
+    loadable,
+    load(first, last, from, to) {
+      const start = last - first === 1 ? first * features + from : first * features;
+      const count = last - first === 1 ? to - from : (last - first) * features;
+      const length = count * size;
+      for (let done = 0; done < length;) {
+        const n = readSync(file, bytes, done, length - done, source.offset + start * size + done);
+        if (n === 0) {
+          throw new EigenscopeError(
+            'truncated-file',
+            `${path} ended while it was being read. Is it still being copied?`,
+            {
+              path,
+            },
+          );
+        }
+        done += n;
+      }
+      if (!source.littleEndian) swapBytes(bytes, length, size);
+      loaded = start;
+    },
+    decode: (row, from, count, out, offset) => decoder(row * features + from - loaded, count, out, offset),
+    close: () => closeSync(file),
+  };
+}
+
+function open(path: string): number {
+  try {
+    return openSync(path, 'r');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new EigenscopeError(
+      missing ? 'file-not-found' : 'not-readable',
+      missing
+        ? `${path} is no longer there. Put it back or point to where it is now.`
+        : `${path} cannot be read. Check its permissions.`,
+      { path },
+      cause,
+    );
+  }
+}
