@@ -9,7 +9,7 @@ export type ResultArray =
 export type Scalar = number | string | boolean | null;
 
 /**
- * What an algorithm returns. Array and scalar names are those of spec/cli: factors [features × k],
+ * What an algorithm returns. Arrays and scalars go by HyperSpy's names: factors [features × k],
  * loadings [samples × k], explained_variance …
  */
 export interface AlgorithmOutput {

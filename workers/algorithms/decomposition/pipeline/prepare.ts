@@ -35,7 +35,7 @@ export interface Prepared {
 }
 
 /**
- * The steps before any decomposition (spec/algorithms.md sections 2 and 4): masks, checks, sums, noise scaling.
+ * The steps before any decomposition: masks, checks, sums, noise scaling.
  * @param phase progress phase of the one pass over the data
  * @throws EigenscopeError `too-few-samples`, `shape-mismatch`, `all-masked`, `not-finite`, `negative-data`
  */

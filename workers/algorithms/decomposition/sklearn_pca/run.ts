@@ -8,7 +8,7 @@ import { sklearnPca } from './spec.ts';
 
 const phases = { read: 0, gather: 1, solve: 2, write: 3, reproject: 4 };
 
-/** Principal components: the mean spectrum removed, variance S²/(N − 1); see help.md and spec/algorithms.md section 6.1. */
+/** Principal components: the mean spectrum removed, variance S²/(N − 1); see help.md. */
 export const run: Run = async (input, given, job) => {
   const values = given as ValuesOf<typeof sklearnPca.params>;
   const prepared = await prepareDecomposition(input, values, job, phases.read);

@@ -9,7 +9,7 @@ import { svd } from './spec.ts';
 
 const phases = { read: 0, gather: 1, solve: 2, write: 3, reproject: 4 };
 
-/** Singular value decomposition, see help.md and spec/algorithms.md sections 2 to 4. */
+/** Singular value decomposition, see help.md. */
 export const run: Run = async (input, given, job) => {
   const values = given as ValuesOf<typeof svd.params>;
   const prepared = await prepareDecomposition(input, values, job, phases.read);
