@@ -211,7 +211,8 @@ export async function createApp(platform: Platform): Promise<App> {
       return () => listeners.delete(listener);
     },
     async array(path) {
-      const url = new URL(path, 'https://arrays.invalid/');
+      const url = URL.parse(path, 'https://arrays.invalid/');
+      if (url === null) return null;
       const view = /^\/view\/([\w-]+)$/.exec(url.pathname);
       if (view !== null) return arrays.get(view[1]!);
       const live = /^\/live\/([\w-]+)\/spectrum$/.exec(url.pathname);

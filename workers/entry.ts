@@ -8,12 +8,13 @@ import { runPart } from './passes/run-part.ts';
 import type { ReadHints } from './readers/reader.ts';
 import { loadCube, probe, rowSourceOf, stats } from './readers/pixels.ts';
 import { openHeader } from './readers/registry.ts';
+import { boxSpectrumOfSignal, boxSpectrumOfSource, type SampleBox } from './tasks/box-spectrum.ts';
 import type { FigureFormat } from './tasks/render-figure.ts';
 import { renderFigureFile } from './tasks/render-figure.ts';
 import type { LeadTask, PartRequest } from './tasks/lead.ts';
 import { runLead } from './tasks/lead.ts';
 import type { NavigatorRequest } from './tasks/navigator.ts';
-import { computeBoxSpectrum, computeNavigator } from './tasks/navigator.ts';
+import { computeNavigator } from './tasks/navigator.ts';
 import { computeOverview } from './tasks/overview.ts';
 import type { RowReader } from './tasks/row-reader.ts';
 import { readSignal, readSource } from './tasks/row-reader.ts';
@@ -58,8 +59,12 @@ export const overview = (task: { place: Place; milliseconds: number }) =>
 export const navigator = (task: { place: Place; request: NavigatorRequest }) =>
   answer(() => withRows(task.place, (rows) => computeNavigator(rows, task.request)));
 
-export const boxSpectrum = (task: { place: Place; samples: Int32Array; reduce: 'sum' | 'mean' }) =>
-  answer(() => withRows(task.place, (rows) => computeBoxSpectrum(rows, task.samples, task.reduce)));
+export const boxSpectrum = (task: { place: Place; box: SampleBox; navigation: readonly number[] }) =>
+  answer(() =>
+    'source' in task.place
+      ? boxSpectrumOfSource(task.place.source, task.box, task.navigation)
+      : boxSpectrumOfSignal(task.place.signal, task.box),
+  );
 
 /** Sum, extremes and chosen values of a signal (info --stats --probe). */
 export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: number[][] }) =>

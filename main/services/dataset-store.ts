@@ -342,11 +342,8 @@ export function createDatasetStore(
           bytes: new Uint8Array(source.buffer, sample * rowBytes, rowBytes).slice(),
         };
       }
-      const data = await pool.run('boxSpectrum', {
-        place: place(entry),
-        samples: Int32Array.of(sample),
-        reduce: 'sum',
-      });
+      const box = { first: at, end: at.map((i) => i + 1), reduce: 'sum' } as const;
+      const data = await pool.run('boxSpectrum', { place: place(entry), box, navigation: shapeOf(navigation) });
       return { dtype: 'float64', shape, bytes: new Uint8Array(data.buffer) };
     },
 
@@ -365,12 +362,11 @@ export function createDatasetStore(
           `A box needs ${n} first and ${n} end positions within ${navigation.join(' × ')}; got ${box.join(', ')}.`,
         );
       }
-      let rows = [0];
-      for (let a = 0; a < n; a++) {
-        const along = Array.from({ length: end[a]! - start[a]! }, (_, i) => start[a]! + i);
-        rows = rows.flatMap((row) => along.map((i) => row * navigation[a]! + i));
-      }
-      const data = await pool.run('boxSpectrum', { place: place(entry), samples: Int32Array.from(rows), reduce });
+      const data = await pool.run('boxSpectrum', {
+        place: place(entry),
+        box: { first: start, end, reduce },
+        navigation,
+      });
       const shape = shapeOf(signalAxes(entry.signal.axes));
       return { dtype: 'float64', shape, bytes: new Uint8Array(data.buffer) };
     },

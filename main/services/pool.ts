@@ -12,10 +12,10 @@ type Answer<T extends TaskName> = Awaited<ReturnType<Tasks[T]>> extends TaskRepl
 const lane = {
   part: 'compute',
   lead: 'lead',
+  load: 'scan',
+  overview: 'scan',
+  navigator: 'scan',
   header: 'views',
-  load: 'views',
-  overview: 'views',
-  navigator: 'views',
   boxSpectrum: 'views',
   inspect: 'views',
   locate: 'views',
@@ -47,11 +47,12 @@ function describeLoss(name: string, cause: unknown, aborted: boolean): Eigenscop
 }
 
 /**
- * The pool threads in three lanes, started when first needed: `compute` for the parts of jobs (as many as `threads`),
- * `lead` for the thread of each job that waits for its parts, `views` for what the window waits for.
+ * The pool threads in four lanes, started when first needed: `compute` for the parts of jobs (as many as `threads`),
+ * `lead` for the thread of each job that waits for its parts, `scan` for what
+ * reads a whole data set for the window, `views` for what must follow the cursor.
  */
 export function createPool(workerFile: string, threads: number): Pool {
-  const sizes: Record<Lane, number> = { compute: threads, lead: 4, views: 2 };
+  const sizes: Record<Lane, number> = { compute: threads, lead: 4, scan: 2, views: 2 };
   const pools = new Map<Lane, Piscina>();
   const open = (which: Lane): Piscina => {
     let pool = pools.get(which);

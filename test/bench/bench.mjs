@@ -38,7 +38,7 @@ function ownRun(workload, input, out) {
   rmSync(out, { recursive: true, force: true });
   const started = performance.now();
   const node = join(root, 'node_modules/.bin/node');
-  const cli = [process.env.EIGENSCOPE_BENCH_CLI ?? join(root, 'main/hosts/launch/cli.mjs'), 'run', file, '--out', out, '--progress', 'none'];
+  const cli = [join(root, 'main/hosts/launch/cli.mjs'), 'run', file, '--out', out, '--progress', 'none'];
   const timed = existsSync('/usr/bin/time');
   const done = timed
     ? spawnSync('/usr/bin/time', ['-f', 'peak %M', node, ...cli], { encoding: 'utf8' })

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { EigenscopeError } from '../model/errors.ts';
 import type { FileStamp } from '../model/signal.ts';
 import { explainHdf5Failure, noteIdentity } from './hdf5-errors.ts';
+import { checkTextHeaps } from './hdf5-heap-check.ts';
 import { acquireHdf5Library, type Hdf5Module } from './hdf5-library.ts';
 
 /** An HDF5 file open for reading. `bytes` is the size on disk, `base` where the HDF5 part begins (after a user block). */
@@ -74,6 +75,7 @@ async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: n
  */
 export async function openHdf5(path: string): Promise<Hdf5File> {
   const { stamp, base, identity } = await checkSignature(path);
+  await checkTextHeaps(path, stamp.size);
   const { module, release } = await acquireHdf5Library(identity);
   noteIdentity(path, identity);
   let id: bigint;

@@ -1,4 +1,4 @@
-import type { RowReader } from './row-reader.ts';
+import { rowRuns, type RowReader } from './row-reader.ts';
 
 export interface NavigatorRequest {
   reduce: 'sum' | 'mean' | 'max';
@@ -13,12 +13,12 @@ export function computeNavigator(
 ): Float64Array {
   const { samples, features, band } = reader;
   const image = new Float64Array(samples);
-  for (let start = 0; start < samples; start += band) {
-    const rows = reader.read(start, Math.min(start + band, samples));
+  for (const { start, end: stop } of rowRuns(reader, Array(Math.ceil(samples / band)).keys())) {
+    const rows = reader.read(start, stop);
     for (let r = 0; r * features < rows.length; r++) {
       let value = reduce === 'max' ? -Infinity : 0;
       let count = 0;
-      for (let at = r * features + first, stop = r * features + end; at < stop; at++) {
+      for (let at = r * features + first, after = r * features + end; at < after; at++) {
         const v = rows[at]!;
         if (v !== v) continue;
         count++;
@@ -29,20 +29,4 @@ export function computeNavigator(
     }
   }
   return image;
-}
-
-/** Sum or mean of the spectra of some samples; [features], float64, NaN left out. */
-export function computeBoxSpectrum(reader: RowReader, samples: Int32Array, reduce: 'sum' | 'mean'): Float64Array {
-  const sums = new Float64Array(reader.features);
-  const counts = new Float64Array(reader.features);
-  for (const sample of samples) {
-    const row = reader.read(sample, sample + 1);
-    for (let j = 0; j < row.length; j++) {
-      const v = row[j]!;
-      if (v !== v) continue;
-      sums[j]! += v;
-      counts[j]! += 1;
-    }
-  }
-  return reduce === 'sum' ? sums : sums.map((sum, j) => sum / counts[j]!);
 }

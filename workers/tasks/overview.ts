@@ -1,4 +1,4 @@
-import type { RowReader } from './row-reader.ts';
+import { rowRuns, type RowReader } from './row-reader.ts';
 
 /** Sum over the features of every sample, and mean over the samples of every feature. */
 export interface Overview {
@@ -60,12 +60,7 @@ function fillFromNearest(image: Float64Array, band: number, read: readonly boole
  * Overview of a data set, whole or as far as a time budget allows.
  * @param milliseconds budget after which a preview is returned; at least one band is read. Infinity reads all.
  */
-export function computeOverview(
-  reader: RowReader,
-  milliseconds: number,
-  now: () => number,
-  onBand: (done: number, total: number) => void = () => {},
-): Overview {
+export function computeOverview(reader: RowReader, milliseconds: number, now: () => number): Overview {
   const { samples, features, band } = reader;
   const image = new Float64Array(samples).fill(Number.NaN);
   const sums = new Float64Array(features);
@@ -75,10 +70,11 @@ export function computeOverview(
   const started = now();
   let done = 0;
   for (const b of milliseconds === Infinity ? read.keys() : coarseToFine(bands)) {
-    const start = b * band;
-    addRows(reader.read(start, Math.min(start + band, samples)), start, features, image, sums, counts);
+    for (const { start, end } of rowRuns(reader, [b])) {
+      addRows(reader.read(start, end), start, features, image, sums, counts);
+    }
     read[b] = true;
-    onBand(++done, bands);
+    done++;
     if (now() - started > milliseconds) break;
   }
   const complete = done === bands;

@@ -13,7 +13,6 @@ export async function renderFigureFile(
   fontFolder: string,
 ): Promise<Uint8Array> {
   if (format === 'svg') return (await import('../figure-export/to-svg.ts')).figureToSvg(figure);
-  if (format === 'pdf')
-    return (await import('../figure-export/to-pdf.ts')).figureToPdf(figure, { fontFolder });
+  if (format === 'pdf') return (await import('../figure-export/to-pdf.ts')).figureToPdf(figure, { fontFolder });
   return (await import('../figure-export/to-png.ts')).figureToPng(figure, { dpi, fontFolder });
 }

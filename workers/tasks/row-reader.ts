@@ -4,7 +4,8 @@ import type { RowSource } from '../model/rows.ts';
 import type { SignalHeader } from '../model/signal.ts';
 import { featureCount, sampleCount } from '../model/signal.ts';
 import { openView } from '../matrix-view.ts';
-import { elementsOver } from '../readers/elements.ts';
+import { componentsOf, elementsOver } from '../readers/elements.ts';
+import type { Elements } from '../readers/pixel-source.ts';
 import { openPixels, rowSourceOf } from '../readers/pixels.ts';
 import { shownValues } from './shown-values.ts';
 
@@ -12,14 +13,18 @@ import { shownValues } from './shown-values.ts';
 export interface RowReader {
   samples: number;
   features: number;
-  /** rows that are read together at no extra cost */
+  /** rows that the place is read by: whole chunks of a compressed file */
   band: number;
+  /** rows per call that keep memory small; asked for in order within a band, the band is read once */
+  step: number;
   /** rows [start, end) of X, row-major; valid until the next call */
   read(start: number, end: number): Float64Array;
   close(): void;
 }
 
-const bandBytes = 4 * 2 ** 20;
+const stepBytes = 4 * 2 ** 20;
+
+const stepOf = (features: number): number => Math.max(1, Math.floor(stepBytes / (8 * features)));
 
 /** Complex numbers and colours, which algorithms refuse, as the one number that is shown of each. */
 function readShown(source: Extract<RowSource, { kind: 'shared' }>): RowReader {
@@ -28,7 +33,8 @@ function readShown(source: Extract<RowSource, { kind: 'shared' }>): RowReader {
   return {
     samples,
     features,
-    band: Math.max(1, Math.floor(bandBytes / (8 * features))),
+    band: stepOf(features),
+    step: stepOf(features),
     read: (start, end) => shownValues(elementsOver(buffer, start * rowBytes, (end - start) * features, dtype), dtype),
     close() {},
   };
@@ -42,7 +48,8 @@ export function readSource(source: RowSource): RowReader {
   return {
     samples: source.samples,
     features: source.features,
-    band: Math.max(1, Math.floor(bandBytes / (8 * source.features))),
+    band: stepOf(source.features),
+    step: stepOf(source.features),
     read(start, end) {
       const needed = (end - start) * source.features;
       if (scratch.length < needed) scratch = new Float64Array(needed);
@@ -74,23 +81,46 @@ export async function readSignal(signal: SignalHeader): Promise<RowReader> {
   const pixels = await openPixels(signal);
   const slow = navigation === 0 ? 1 : (signal.shape[0] ?? 1);
   const rowsPerSlow = samples / slow;
-  // Whole chunks of a compressed file are inflated once; otherwise as much as fits a band.
-  const slowPerBand = pixels.band ?? Math.max(1, Math.floor(bandBytes / (8 * features * rowsPerSlow)));
+  // Whole chunks of a compressed file are inflated once; otherwise as much as fits a step.
+  const slowPerBand = pixels.band ?? Math.max(1, Math.floor(stepBytes / (8 * features * rowsPerSlow)));
+  const band = slowPerBand * rowsPerSlow;
+  const perRow = features * componentsOf(signal.dtype).count;
+  let held = -1;
+  let elements: Elements = new Uint8Array(0);
+  const hold = (b: number): void => {
+    if (b === held) return;
+    const isBand = (axis: number): boolean => axis === 0 && navigation > 0;
+    const start = signal.shape.map((_, axis) => (isBand(axis) ? b * slowPerBand : 0));
+    const count = signal.shape.map((size, axis) =>
+      isBand(axis) ? Math.min(slowPerBand, slow - b * slowPerBand) : size,
+    );
+    elements = pixels.read(start, count);
+    held = b;
+  };
   return {
     samples,
     features,
-    band: slowPerBand * rowsPerSlow,
+    band,
+    step: Math.min(band, stepOf(features)),
     read(start, end) {
-      if (navigation === 0)
-        return shownValues(pixels.read([...signal.shape.map(() => 0)], [...signal.shape]), signal.dtype);
-      const first = Math.floor(start / rowsPerSlow);
-      const last = Math.ceil(end / rowsPerSlow);
-      const from = signal.shape.map((_, axis) => (axis === 0 ? first : 0));
-      const count = signal.shape.map((size, axis) => (axis === 0 ? last - first : size));
-      const values = shownValues(pixels.read(from, count), signal.dtype);
-      const skip = (start - first * rowsPerSlow) * features;
-      return values.subarray(skip, skip + (end - start) * features);
+      hold(Math.floor(start / band));
+      const first = start - held * band;
+      if (end > (held + 1) * band) throw new RangeError('Rows of two bands were asked for at once.');
+      return shownValues(elements.subarray(first * perRow, (first + end - start) * perRow), signal.dtype);
     },
     close: () => pixels.close(),
   };
+}
+
+/** Whole of X in runs of rows that fit memory, in the order of the bands given. */
+export function* rowRuns(
+  reader: RowReader,
+  bands: Iterable<number>,
+): Generator<{ band: number; start: number; end: number }> {
+  for (const band of bands) {
+    const last = Math.min((band + 1) * reader.band, reader.samples);
+    for (let start = band * reader.band; start < last; start += reader.step) {
+      yield { band, start, end: Math.min(start + reader.step, last) };
+    }
+  }
 }

@@ -1,0 +1,60 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { defineConfig } from 'electron-vite';
+import { fileURLToPath } from 'node:url';
+
+const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/** `main/hosts/launch/build.mjs` builds beside the old output and swaps, so that a failed build breaks nothing. */
+const out = process.env['EIGENSCOPE_OUT'] ?? 'out';
+
+/*
+ * The one build description: the programs of the main side (Electron, web host, command line, pool entry), the
+ * preload script, and the window's pages. Packages of `dependencies` stay outside the bundles; electron-builder
+ * packs them (its settings are in electron-builder.yml).
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: `${out}/main`,
+      emptyOutDir: true,
+      sourcemap: true,
+      rolldownOptions: {
+        input: {
+          electron: at('main/hosts/electron/main.ts'),
+          web: at('main/hosts/web/run.ts'),
+          cli: at('main/hosts/cli/main.ts'),
+          worker: at('workers/entry.ts'),
+        },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: `${out}/preload`,
+      emptyOutDir: true,
+      // a sandboxed preload script has no require of its own but Electron's: one CommonJS file, nothing outside
+      externalizeDeps: false,
+      rolldownOptions: {
+        input: { preload: at('main/hosts/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+  renderer: {
+    root: at('renderer'),
+    publicDir: false,
+    plugins: [svelte({ configFile: false })],
+    build: {
+      outDir: `${out}/renderer`,
+      emptyOutDir: true,
+      // the page also opens in the browser of the lab PC, which may be older than Electron's Chromium
+      target: 'es2022',
+      minify: true,
+      // the page's policy allows no inline data where a file will do
+      assetsInlineLimit: 0,
+      // one page from this computer: splitting it would save nothing
+      chunkSizeWarningLimit: 4000,
+      rolldownOptions: { input: at('renderer/index.html') },
+    },
+  },
+});

@@ -1,0 +1,53 @@
+import type { BaseWindow, Dialog, FileFilter, OpenDialogOptions } from 'electron';
+import { basename, dirname } from 'node:path';
+import type { Platform } from '../../platform.ts';
+
+/** A project is a folder; where a dialog cannot offer files and folders at once, this file in it stands for it. */
+const projectFile = 'manifest.json';
+const projectFolder = /\.eigenproject$/i;
+
+/** Filters of a dialog; "all files" comes last, because extensions in labs are often wrong. */
+export function filtersOf(extensions: readonly string[]): FileFilter[] {
+  const names = extensions.map((extension) => extension.replace(/^\./, '')).filter((name) => name !== '');
+  const all: FileFilter = { name: 'All files', extensions: ['*'] };
+  return names.length === 0 ? [all] : [{ name: 'Supported files', extensions: names }, all];
+}
+
+/** The project that was meant by choosing the file inside its folder; any other path as it is. */
+export function projectOf(path: string): string {
+  const folder = dirname(path);
+  return basename(path) === projectFile && projectFolder.test(folder) ? folder : path;
+}
+
+/** The system's dialogs, over our window while there is one. */
+export function createDialogs(
+  dialog: Pick<Dialog, 'showOpenDialog' | 'showSaveDialog'>,
+  window: () => BaseWindow | null,
+  platform: NodeJS.Platform = process.platform,
+): NonNullable<Platform['dialogs']> {
+  return {
+    async open({ title, extensions }) {
+      const takesProjects = extensions.some((extension) => extension.replace(/^\./, '') === 'eigenproject');
+      const offersFolders = takesProjects && platform === 'darwin';
+      const options: OpenDialogOptions = {
+        title,
+        filters: filtersOf(takesProjects && !offersFolders ? [...extensions, 'json'] : extensions),
+        properties: ['openFile', 'multiSelections', ...(offersFolders ? ['openDirectory' as const] : [])],
+      };
+      const owner = window();
+      const { canceled, filePaths } = await (owner === null
+        ? dialog.showOpenDialog(options)
+        : dialog.showOpenDialog(owner, options));
+      return canceled ? [] : filePaths.map(projectOf);
+    },
+    async save({ title, name, extensions }) {
+      const filters = filtersOf(extensions).filter((filter) => filter.extensions[0] !== '*');
+      const options = { title, defaultPath: name, filters };
+      const owner = window();
+      const { canceled, filePath } = await (owner === null
+        ? dialog.showSaveDialog(options)
+        : dialog.showSaveDialog(owner, options));
+      return canceled || filePath === '' ? null : filePath;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { EigenscopeError } from '../model/errors.ts';
+
+/** "GCOL", version 1, three zeros: how a global heap collection begins. */
+const signature = Buffer.from([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0]);
+/** Texts stand near the beginning or the end of a file, before or behind its pixels. */
+const windowBytes = 64 * 2 ** 20;
+const pieceBytes = 4 * 2 ** 20;
+const largestCollection = 256 * 2 ** 20;
+
+async function read(handle: FileHandle, position: number, length: number): Promise<Buffer> {
+  const buffer = Buffer.allocUnsafe(length);
+  const { bytesRead } = await handle.read(buffer, 0, length, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** Whether the objects of a collection follow one another to its end (HDF5 file format specification, III.E). */
+function isSound(collection: Buffer): boolean {
+  for (let at = 16; at + 16 <= collection.length; ) {
+    const index = collection.readUInt16LE(at);
+    const size = collection.readBigUInt64LE(at + 8);
+    if (size > BigInt(collection.length)) return false;
+    const step = index === 0 ? Number(size) : 16 + Math.ceil(Number(size) / 8) * 8;
+    // The library goes on at the same place for ever when nothing is free in the free space.
+    if (step < 16 || at + step > collection.length) return false;
+    at += step;
+  }
+  return true;
+}
+
+async function checkCollection(handle: FileHandle, path: string, at: number, end: number): Promise<void> {
+  const head = await read(handle, at, 16);
+  const size = head.length === 16 ? head.readBigUInt64LE(8) : 0n;
+  // Wrong sizes of the whole are found by the library itself.
+  if (size < 16n || size > BigInt(Math.min(end - at, largestCollection))) return;
+  if (isSound(await read(handle, at, Number(size)))) return;
+  throw new EigenscopeError(
+    'corrupt-file',
+    `${path} is damaged: its store of texts (at byte ${at}) does not hold together. Copy the file again from its source.`,
+    { path, offset: at },
+  );
+}
+
+/**
+ * Looks through the collections of variable-length texts for damage at which the HDF5 library would never return.
+ * Reads at most the first and the last 64 MiB.
+ * @throws EigenscopeError corrupt-file
+ */
+export async function checkTextHeaps(path: string, bytes: number): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    const ranges: [number, number][] =
+      bytes <= 2 * windowBytes ? [[0, bytes]] : [[0, windowBytes], [bytes - windowBytes, bytes]];
+    for (const [first, last] of ranges) {
+      for (let position = first; position < last; position += pieceBytes) {
+        // Pieces overlap by what a signature may be cut.
+        const piece = await read(handle, position, Math.min(pieceBytes + signature.length, bytes - position));
+        for (let at = piece.indexOf(signature); at >= 0; at = piece.indexOf(signature, at + 1)) {
+          await checkCollection(handle, path, position + at, bytes);
+        }
+      }
+    }
+  } finally {
+    await handle.close();
+  }
+}
