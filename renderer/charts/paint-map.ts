@@ -1,0 +1,58 @@
+import { colormapOf } from '../../workers/figure/colormaps.ts';
+import type { Limits } from '../../workers/figure/contrast.ts';
+import { rasterize, resample } from '../../workers/figure/rasterize.ts';
+import type { MapView } from './map-view.ts';
+
+export interface MapPicture {
+  /** height × width in rows from the top; NaN = no value */
+  values: ArrayLike<number>;
+  width: number;
+  height: number;
+  limits: Limits;
+  colormap: string;
+  /** true (not 0) = left out: faded, so that the hatching beneath shows */
+  mask: ArrayLike<number> | null;
+}
+
+/** The image at one canvas pixel per data pixel, or averaged down to `pixelSize` canvas pixels per data pixel when smaller than one. */
+export function paintPicture(picture: MapPicture, pixelSize: number): HTMLCanvasElement {
+  const { values, width, height, limits, colormap, mask } = picture;
+  const isReduced = pixelSize < 1;
+  const w = isReduced ? Math.max(1, Math.round(width * pixelSize)) : width;
+  const h = isReduced ? Math.max(1, Math.round(height * pixelSize)) : height;
+  const shown = isReduced ? resample(values, width, height, w, h) : values;
+  const image = rasterize(shown, w, h, { limits, colormap: colormapOf(colormap) });
+  if (mask !== null) {
+    for (let y = 0; y < h; y++) {
+      const row = Math.min(height - 1, Math.floor(((y + 0.5) * height) / h)) * width;
+      for (let x = 0; x < w; x++) {
+        if (mask[row + Math.min(width - 1, Math.floor(((x + 0.5) * width) / w))]) image.data[4 * (y * w + x) + 3] = 60;
+      }
+    }
+  }
+  const canvas = document.createElement('canvas');
+  canvas.width = w;
+  canvas.height = h;
+  const data = new ImageData(w, h);
+  data.data.set(image.data);
+  canvas.getContext('2d')?.putImageData(data, 0, 0);
+  return canvas;
+}
+
+/** Draws a picture as a view shows it. `density` = canvas pixels per screen pixel. */
+export function drawView(
+  canvas: HTMLCanvasElement,
+  picture: HTMLCanvasElement,
+  size: { width: number; height: number },
+  view: MapView,
+  density: number,
+): void {
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.clearRect(0, 0, canvas.width, canvas.height);
+  context.imageSmoothingEnabled = false;
+  const width = size.width * view.pixel * density;
+  const height = size.height * view.pixel * density;
+  context.drawImage(picture, view.x * density, view.y * density, width, height);
+}

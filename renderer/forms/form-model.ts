@@ -1,0 +1,187 @@
+import type { Limit } from '../../workers/specs/algorithm.ts';
+import type { Param, ParamSet } from '../../workers/specs/param.ts';
+import { formatSignificant, THIN_SPACE } from '../../workers/figure/format-number.ts';
+
+/** Values of a form by parameter id, as they go into `job.start`. */
+export type FormValues = Readonly<Record<string, unknown>>;
+
+/** What a form shows: the values that can be read, and the text of the fields that cannot. */
+export interface FormDraft {
+  values: FormValues;
+  /** what was typed where it is not a number or list; such a draft cannot be submitted */
+  unreadable: Readonly<Record<string, string>>;
+}
+
+/** One parameter in the order of the description. */
+export type ParamEntry = readonly [id: string, param: Param];
+
+export const defaultsOf = (params: ParamSet): FormValues =>
+  Object.fromEntries(Object.entries(params).map(([id, param]) => [id, param.default]));
+
+/** Recommended values with those of an earlier run laid over them; ids and kinds that no longer exist are dropped. */
+export function draftFrom(params: ParamSet, earlier: FormValues): FormDraft {
+  const known = Object.entries(earlier).filter(([id, value]) => {
+    const param = params[id];
+    return param !== undefined && fitsKind(param, value);
+  });
+  return { values: { ...defaultsOf(params), ...Object.fromEntries(known) }, unreadable: {} };
+}
+
+function fitsKind(param: Param, value: unknown): boolean {
+  if (value === null || value === undefined) return param.optional !== undefined;
+  switch (param.kind) {
+    case 'integer':
+      return Number.isInteger(value);
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'boolean':
+      return typeof value === 'boolean';
+    case 'choice':
+      return param.options.some((option) => option.value === value);
+    case 'input':
+      return typeof value === 'string';
+    case 'components':
+      return Number.isInteger(value) || (Array.isArray(value) && value.every((v) => Number.isInteger(v)));
+  }
+}
+
+export const isVisible = (param: Param, values: FormValues): boolean =>
+  param.when === undefined || param.when.is.includes(values[param.when.param]);
+
+/** The fields to show now: those in sight and those behind "More settings". */
+export function visibleFields(
+  params: ParamSet,
+  values: FormValues,
+  isWanted: (entry: ParamEntry) => boolean = () => true,
+): { main: ParamEntry[]; more: ParamEntry[] } {
+  const shown = Object.entries(params).filter((entry) => isWanted(entry) && isVisible(entry[1], values));
+  return {
+    main: shown.filter(([, param]) => param.advanced !== true),
+    more: shown.filter(([, param]) => param.advanced === true),
+  };
+}
+
+export const isDefault = (param: Param, value: unknown): boolean =>
+  JSON.stringify(value ?? null) === JSON.stringify(param.default ?? null);
+
+/** "More settings (4, all defaults)", "More settings (4, 1 changed)". */
+export function moreLabel(more: readonly ParamEntry[], values: FormValues): string {
+  const changed = more.filter(([id, param]) => !isDefault(param, values[id])).length;
+  return `More settings (${more.length}, ${changed === 0 ? 'all defaults' : `${changed} changed`})`;
+}
+
+/** The bounds of a number: those of the data where they are narrower than those of the description. */
+export function boundsOf(param: Param, limit: Limit | undefined): { min: number; max: number } | null {
+  if (param.kind !== 'integer' && param.kind !== 'number') return null;
+  return {
+    min: Math.max(param.min, limit?.min ?? -Infinity),
+    max: Math.min(param.max, limit?.max ?? Infinity),
+  };
+}
+
+/** A bound this far out is no information; the field then shows its unit only. */
+const FAR = 1e6;
+
+/** What stands inside the field at the right: "1 … 64", "≥ 0 eV", "%"; empty when there is nothing to say. */
+export function rangeText(param: Param, limit?: Limit): string {
+  const bounds = boundsOf(param, limit);
+  if (bounds === null) return '';
+  const unit = 'unit' in param && param.unit !== undefined ? `${THIN_SPACE}${param.unit}` : '';
+  const { min, max } = bounds;
+  if (Math.abs(min) < FAR && Math.abs(max) < FAR) return `${formatSignificant(min)} … ${formatSignificant(max)}${unit}`;
+  if (Math.abs(min) < FAR) return `≥ ${formatSignificant(min)}${unit}`;
+  return unit.trim();
+}
+
+/** The text of a value as it is edited; empty for "nothing given". Components are numbered from 1. */
+export function textOf(param: Param, value: unknown): string {
+  if (value === null || value === undefined) return '';
+  if (param.kind === 'components') return componentsText(value);
+  return String(value);
+}
+
+export type Parsed = { ok: true; value: unknown } | { ok: false; message: string };
+
+/** Reads what was typed in a number or components field. Decimal comma and spaces in thousands are understood. */
+export function parseText(param: Param, text: string): Parsed {
+  const trimmed = text.trim();
+  if (trimmed === '') {
+    if (param.optional !== undefined) return { ok: true, value: null };
+    const advice = param.default === null ? '' : `; recommended is ${String(param.default)}`;
+    return { ok: false, message: `${param.label} needs a value${advice}.` };
+  }
+  if (param.kind === 'components') return parseComponents(trimmed);
+  const plain = trimmed.replace(/[\s\u2009\u00a0]/g, '').replace('\u2212', '-');
+  const value = Number(/^[^,]*,[^,]*$/.test(plain) && !plain.includes('.') ? plain.replace(',', '.') : plain);
+  if (plain === '' || !Number.isFinite(value)) {
+    return { ok: false, message: `${param.label} must be a number; got “${trimmed}”.` };
+  }
+  if (param.kind === 'integer' && !Number.isInteger(value)) {
+    return { ok: false, message: `${param.label} must be a whole number; got ${formatSignificant(value, 6)}.` };
+  }
+  return { ok: true, value };
+}
+
+/** "5" = the first five; "1, 3–5" = these, numbered from 1; stored as a count or as indices from 0. */
+function parseComponents(text: string): Parsed {
+  if (/^\d+$/.test(text)) {
+    const count = Number(text);
+    return count >= 1 ? { ok: true, value: count } : { ok: false, message: 'Components are numbered from 1.' };
+  }
+  const indices = new Set<number>();
+  for (const part of text.split(/[,;]/)) {
+    const [, first, last = first] = /^\s*(\d+)\s*(?:[-–…]\s*(\d+)\s*)?$/.exec(part) ?? [];
+    const from = Number(first);
+    const to = Number(last);
+    if (first === undefined || from < 1 || to < from || to > 10_000) {
+      return { ok: false, message: `Write components as 5 (the first five) or 1, 3–5 (these); got “${part.trim()}”.` };
+    }
+    for (let k = from; k <= to; k++) indices.add(k - 1);
+  }
+  return { ok: true, value: [...indices].sort((a, b) => a - b) };
+}
+
+/** Runs are joined: [0, 2, 3, 4] → "1, 3–5". A single index keeps a comma, so that it is not read as a count. */
+function componentsText(value: unknown): string {
+  if (!Array.isArray(value)) return String(value);
+  const runs: string[] = [];
+  const sorted = value.map(Number).sort((a, b) => a - b);
+  for (let i = 0; i < sorted.length;) {
+    let end = i;
+    while (sorted[end + 1] === (sorted[end] as number) + 1) end++;
+    runs.push(end > i ? `${(sorted[i] as number) + 1}–${(sorted[end] as number) + 1}` : `${(sorted[i] as number) + 1}`);
+    i = end + 1;
+  }
+  return sorted.length === 1 ? `${runs[0] ?? ''},` : runs.join(', ');
+}
+
+/** Next value for the arrow keys: by one for whole numbers, in 1-2-5 steps for the others; kept inside the bounds. */
+export function stepValue(param: Param, value: unknown, direction: 1 | -1, limit?: Limit): number | null {
+  const bounds = boundsOf(param, limit);
+  if (bounds === null) return null;
+  const start = typeof value === 'number' ? value : typeof param.default === 'number' ? param.default : bounds.min;
+  const next =
+    typeof value !== 'number' ? start : param.kind === 'integer' ? start + direction : niceNeighbour(start, direction);
+  return Math.min(bounds.max, Math.max(bounds.min, next));
+}
+
+function niceNeighbour(value: number, direction: 1 | -1): number {
+  if (value === 0) return direction * 0.1;
+  const step = 10 ** Math.floor(Math.log10(Math.abs(value)) + 1e-9);
+  const away = direction === Math.sign(value);
+  // going towards zero from 1.0 the step is 0.1, not 1
+  const size = !away && Math.abs(value) / step < 1 + 1e-9 ? step / 10 : step;
+  return Number((value + direction * size).toPrecision(12));
+}
+
+/** Puts one value in; a readable value clears what was unreadable there. */
+export const withValue = (draft: FormDraft, id: string, value: unknown): FormDraft => ({
+  values: { ...draft.values, [id]: value },
+  unreadable: Object.fromEntries(Object.entries(draft.unreadable).filter(([key]) => key !== id)),
+});
+
+/** Keeps what cannot be read as it was typed; the last readable value stays beneath it. */
+export const withUnreadable = (draft: FormDraft, id: string, text: string): FormDraft => ({
+  values: draft.values,
+  unreadable: { ...draft.unreadable, [id]: text },
+});

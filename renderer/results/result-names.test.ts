@@ -1,0 +1,23 @@
+import { describe, expect, it } from 'vitest';
+import { shortMethodName, suggestName } from './result-names.ts';
+
+describe('the name of a result', () => {
+  it('says method, components and what sets the run apart', () => {
+    expect(suggestName('SVD', { output_dimension: 30, normalize_poissonian_noise: true })).toBe('SVD 30 · Poisson');
+    expect(suggestName('NMF', { output_dimension: 5, navigation_mask: 'd2' })).toBe('NMF 5 · masked');
+    expect(suggestName('SVD', { output_dimension: null, centre: 'navigation' })).toBe('SVD · centred');
+  });
+  it('gets a number when it is taken', () => {
+    expect(suggestName('NMF', { output_dimension: 5 }, ['NMF 5'])).toBe('NMF 5 (2)');
+    expect(suggestName('NMF', { output_dimension: 5 }, ['NMF 5', 'NMF 5 (2)'])).toBe('NMF 5 (3)');
+  });
+  it('uses the word people say for a method', () => {
+    expect(['SVD', 'sklearn_pca', 'sparse_pca', 'mini_batch_sparse_pca', 'ORPCA'].map(shortMethodName)).toEqual([
+      'SVD',
+      'PCA',
+      'sparse PCA',
+      'mini batch sparse PCA',
+      'ORPCA',
+    ]);
+  });
+});

@@ -1,0 +1,252 @@
+/*
+ * What changes the project: each calls the services, shows what came back and turns an error into a toast.
+ *   openFiles()  openPath(path)  openSample()  openDropped(files)
+ *   newProject()  openProject(path?)  saveProject()  saveProjectAs()
+ *   undo()  redo()
+ *   closeDataset(id)  setAxes(id, axes)
+ *   renameResult(id, name)  starResult(id, starred)  deleteResult(id)  restoreResult(id)
+ *   cancelJob(id, keep)
+ *   exportResult(result)  exportDataset(dataset)  copyMethods(result)  copyText(text, what)
+ *   refreshInfo()   recent files and free memory anew
+ *   loadViews(id)   first image and spectrum of a dataset
+ */
+import type { DatasetId, DatasetSummary, JobId, Params, ProjectState, ResultId } from '../../main/contract/methods.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { ResultRecord } from '../../workers/model/result.ts';
+import { pathOfFile } from '../client/client.ts';
+import { app } from './app.svelte.ts';
+import { choosePathsToOpen, choosePathToSave } from './choose-path.ts';
+import { client } from './connection.ts';
+import { askForSignals, confirmAction } from './dialogs.svelte.ts';
+import { restoreLayout } from './layout.svelte.ts';
+import { project, selectDataset, showView, takeProject } from './project.svelte.ts';
+import { storeSettings } from './settings.svelte.ts';
+import { attempt, toasts } from './toasts.svelte.ts';
+
+const projectExtensions = ['eigenproject', 'eigs'];
+export const isProjectPath = (path: string): boolean =>
+  projectExtensions.some((e) => path.toLowerCase().replace(/[/\\]+$/, '').endsWith(`.${e}`));
+export const fileNameOf = (path: string): string => path.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1) ?? path;
+
+/* ---- files ---- */
+
+export async function openFiles(): Promise<void> {
+  const formats = app.info?.formats.flatMap((f) => f.extensions) ?? [];
+  const paths = await attempt(() => choosePathsToOpen('Open data or a project', [...new Set([...formats, ...projectExtensions])]));
+  for (const path of paths ?? []) await openPath(path);
+}
+
+/** Opens a project, or a data file; one with several signals asks which. */
+export async function openPath(path: string): Promise<void> {
+  if (isProjectPath(path)) return openProject(path);
+  app.opening = fileNameOf(path);
+  try {
+    const chosen = await chooseSignals(path);
+    if (chosen === null) return;
+    for (const signal of chosen) {
+      const { opened } = await client().call('dataset.open', { path, signal });
+      takeOpened(opened);
+    }
+  } catch (error) {
+    toasts.fail(error, { label: 'Try again', run: () => void openPath(path) });
+  } finally {
+    app.opening = null;
+  }
+}
+
+async function chooseSignals(path: string): Promise<readonly number[] | null> {
+  const { signals } = await client().call('file.info', { path });
+  if (signals.length <= 1) return signals.map((s) => s.index);
+  return askForSignals(path, signals);
+}
+
+function takeOpened(opened: readonly { summary: DatasetSummary }[] & readonly Parameters<typeof keepViews>[0][]): void {
+  for (const one of opened) {
+    keepViews(one);
+    // project.changed may come a moment later: the new dataset is shown without waiting for it
+    if (project.state !== null && !project.datasets.some((d) => d.id === one.summary.id)) {
+      project.state = { ...project.state, datasets: [...project.datasets, one.summary] };
+    }
+    selectDataset(one.summary.id);
+    for (const warning of one.summary.warnings) toasts.warn(`${one.summary.name}: ${warning}`);
+  }
+  if (opened.length > 0) showView('workspace');
+}
+
+const keepViews = (one: NonNullable<typeof project.views>): void => {
+  project.opened = new Map(project.opened).set(one.summary.id, one);
+};
+
+export async function openSample(): Promise<void> {
+  if (app.info !== null) await openPath(app.info.sample);
+}
+
+/** Files dropped on the window: a browser does not tell where they are. */
+export async function openDropped(files: readonly File[]): Promise<void> {
+  const paths = files.map(pathOfFile);
+  if (paths.some((path) => path === null)) {
+    toasts.warn('A browser does not tell where a dropped file is, so it cannot be read in place. Use Open instead.', {
+      label: 'Open…',
+      run: () => void openFiles(),
+    });
+    return;
+  }
+  for (const path of paths) if (path !== null) await openPath(path);
+}
+
+export async function refreshInfo(): Promise<void> {
+  const info = await client().call('app.info', {}).catch(() => null);
+  if (info !== null) app.info = info;
+}
+
+export async function loadViews(dataset: DatasetId): Promise<void> {
+  const views = await attempt(() => client().call('dataset.views', { dataset }));
+  if (views !== undefined) keepViews(views);
+}
+
+/* ---- project ---- */
+
+async function change(work: () => Promise<ProjectState>): Promise<boolean> {
+  const state = await attempt(work);
+  if (state !== undefined) takeProject(state);
+  return state !== undefined;
+}
+
+/** Work that lives in the autosave place only is not left behind without a word. */
+async function mayLeave(): Promise<boolean> {
+  const state = project.state;
+  if (state === null || state.path !== null || state.results.length === 0) return true;
+  const count = state.results.length === 1 ? 'its result' : `its ${state.results.length} results`;
+  return confirmAction({
+    title: 'Leave this project?',
+    text: `${state.name} has no file of its own yet: save it first (Ctrl+S) if you want to come back to ${count}.`,
+    button: 'Leave it',
+  });
+}
+
+export async function newProject(): Promise<void> {
+  if (!(await mayLeave())) return;
+  if (!(await change(() => client().call('project.new', {})))) return;
+  restoreLayout({});
+}
+
+export async function openProject(path?: string): Promise<void> {
+  const chosen = path ?? (await attempt(() => choosePathsToOpen('Open a project', projectExtensions)))?.[0];
+  if (chosen === undefined || !(await mayLeave())) return;
+  if (!(await change(() => client().call('project.open', { path: chosen })))) return;
+  if (project.state !== null) restoreLayout(project.state.layout);
+  if (project.view === 'home') showView('workspace');
+}
+
+/** Everything is saved as it is made; a project without a place of its own asks for one. */
+export async function saveProject(): Promise<void> {
+  if (project.state?.path == null) await saveProjectAs();
+  else toasts.tell('All changes are saved already.');
+}
+
+export async function saveProjectAs(): Promise<void> {
+  const name = project.state?.name ?? 'Untitled';
+  const path = await attempt(() => choosePathToSave('Save the project', `${name}.eigenproject`, projectExtensions));
+  if (path == null) return;
+  const saved = await replacing(path, (overwrite) => client().call('project.save', { path, overwrite }));
+  if (saved === undefined) return;
+  takeProject(saved);
+  toasts.tell(`Saved as ${fileNameOf(path)}.`);
+}
+
+/** Writes; where something is in the way, asks before it is replaced. */
+export async function replacing<T>(path: string, write: (overwrite: boolean) => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write(false);
+  } catch (error) {
+    if (!(error instanceof EigenscopeError) || error.code !== 'exists') {
+      toasts.fail(error);
+      return undefined;
+    }
+  }
+  const question = { title: 'Replace it?', text: `${fileNameOf(path)} exists already.`, button: 'Replace' };
+  return (await confirmAction(question)) ? attempt(() => write(true)) : undefined;
+}
+
+export const undo = (): Promise<boolean> => change(() => client().call('project.undo', {}));
+export const redo = (): Promise<boolean> => change(() => client().call('project.redo', {}));
+
+/* ---- datasets and results ---- */
+
+/** The file itself stays; results made from it too. */
+export async function closeDataset(dataset: DatasetId): Promise<void> {
+  const name = project.datasets.find((d) => d.id === dataset)?.name ?? 'The dataset';
+  if (!(await change(() => client().call('dataset.close', { dataset })))) return;
+  toasts.tell(`${name} was closed.`, { label: 'Undo', run: () => void undo() });
+}
+
+export const setAxes = async (dataset: DatasetId, axes: Params<'dataset.axes'>['axes']): Promise<boolean> => {
+  const isDone = await change(() => client().call('dataset.axes', { dataset, axes }));
+  if (isDone) await loadViews(dataset);
+  return isDone;
+};
+
+export const renameResult = (result: ResultId, name: string): Promise<boolean> =>
+  change(() => client().call('result.rename', { result, name }));
+
+export const starResult = (result: ResultId, starred: boolean): Promise<boolean> =>
+  change(() => client().call('result.star', { result, starred }));
+
+/** To the bin, with a way back at hand. */
+export async function deleteResult(result: ResultId): Promise<void> {
+  const name = project.results.find((r) => r.id === result)?.name ?? 'The result';
+  if (!(await change(() => client().call('result.delete', { result })))) return;
+  toasts.tell(`${name} was deleted. It stays in the bin for 30 days.`, {
+    label: 'Undo',
+    run: () => void restoreResult(result),
+  });
+}
+
+export const restoreResult = (result: ResultId): Promise<boolean> =>
+  change(() => client().call('result.restore', { result }));
+
+export async function cancelJob(job: JobId, keep: boolean): Promise<void> {
+  await attempt(() => client().call('job.cancel', { job, keep }));
+}
+
+/* ---- taking things away ---- */
+
+export async function exportResult(result: ResultRecord): Promise<void> {
+  const path = await attempt(() => choosePathToSave(`Export ${result.name}`, `${safeName(result.name)}.npz`, ['npz', 'hspy', 'csv']));
+  if (path == null) return;
+  const done = await replacing(path, (overwrite) =>
+    client().call('export.result', { result: result.id as ResultId, path, overwrite }),
+  );
+  if (done !== undefined) toasts.tell(`Written: ${done.written.map(fileNameOf).join(', ')}.`);
+}
+
+export async function exportDataset(dataset: DatasetSummary): Promise<void> {
+  const path = await attempt(() => choosePathToSave(`Export ${dataset.name}`, `${safeName(dataset.name)}.hspy`, ['hspy', 'npz']));
+  if (path == null) return;
+  const done = await replacing(path, (overwrite) =>
+    client().call('export.dataset', { dataset: dataset.id, path, overwrite }),
+  );
+  if (done !== undefined) toasts.tell(`Written: ${done.written.map(fileNameOf).join(', ')}.`);
+}
+
+/** A name that every file system takes. */
+export const safeName = (name: string): string =>
+  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
+  name.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 80) || 'result';
+
+export async function copyMethods(result: ResultRecord): Promise<void> {
+  const answer = await attempt(() => client().call('result.methods', { result: result.id as ResultId }));
+  if (answer !== undefined) await copyText(answer.text, 'The methods sentence');
+}
+
+export async function copyText(text: string, what: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text);
+    toasts.tell(`${what} is in the clipboard.`);
+  } catch {
+    toasts.warn('This computer does not let the page use the clipboard. Select the text and copy it with Ctrl+C.');
+  }
+}
+
+/** Remembers where files were last opened or saved. */
+export const rememberFolder = (folder: string): void => storeSettings({ lastFolder: folder });

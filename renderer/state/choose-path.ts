@@ -1,0 +1,32 @@
+/*
+ * Asking for a path, natively where the host can, else in the page.
+ *   choosePathsToOpen(title, extensions)       chosen paths, possibly none
+ *   choosePathToSave(title, name, extensions)  path with an extension, or null
+ */
+import { hasNativeDialogs } from './app.svelte.ts';
+import { client } from './connection.ts';
+import { askForFile } from './dialogs.svelte.ts';
+
+export async function choosePathsToOpen(title: string, extensions: readonly string[]): Promise<readonly string[]> {
+  if (hasNativeDialogs()) return (await client().call('dialog.open', { title, extensions })).paths;
+  const path = await askForFile({ mode: 'open', title, name: '', extensions, button: 'Open' });
+  return path === null ? [] : [path];
+}
+
+export async function choosePathToSave(
+  title: string,
+  name: string,
+  extensions: readonly string[],
+): Promise<string | null> {
+  const path = hasNativeDialogs()
+    ? (await client().call('dialog.save', { title, name, extensions })).path
+    : await askForFile({ mode: 'save', title, name, extensions, button: 'Save' });
+  return path === null ? null : withExtension(path, extensions);
+}
+
+/** The path with the first extension added where it has none of those that can be written. */
+export function withExtension(path: string, extensions: readonly string[]): string {
+  const lower = path.toLowerCase();
+  const first = extensions[0];
+  return first === undefined || extensions.some((e) => lower.endsWith(`.${e}`)) ? path : `${path}.${first}`;
+}

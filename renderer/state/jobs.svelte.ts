@@ -1,0 +1,47 @@
+/*
+ * Jobs as the services report them, live.
+ *   jobs.list          all since the window opened, newest last
+ *   jobs.active        queued or running
+ *   jobs.announcement  sentence for screen readers: started, finished, failed, cancelled
+ *   takeJob(state)     a change reported by the services; finished and failed ones say so in a toast
+ * Pure: job-list.ts.
+ */
+import type { JobState, ResultId } from '../../main/contract/methods.ts';
+import { fromPlainError } from '../../workers/model/errors.ts';
+import { isActive, mergeJob } from './job-list.ts';
+import { selectResult, showView } from './project.svelte.ts';
+import { toasts } from './toasts.svelte.ts';
+
+class Jobs {
+  list = $state.raw<readonly JobState[]>([]);
+  announcement = $state('');
+  active = $derived(this.list.filter(isActive));
+}
+
+export const jobs = new Jobs();
+
+export function takeJob(job: JobState): void {
+  const before = jobs.list.find((j) => j.id === job.id);
+  jobs.list = mergeJob(jobs.list, job);
+  if (before?.status === job.status) return;
+  if (job.status === 'running') jobs.announcement = `${job.name} is running.`;
+  if (job.status === 'cancelled') {
+    jobs.announcement = `${job.name} was cancelled.`;
+    toasts.tell(`${job.name} was cancelled.`);
+  }
+  if (job.status === 'failed') {
+    jobs.announcement = `${job.name} failed.`;
+    toasts.fail(job.error === null ? new Error(`${job.name} failed.`) : fromPlainError(job.error));
+  }
+  if (job.status === 'finished') {
+    jobs.announcement = `${job.name} is finished.`;
+    const result = job.result;
+    toasts.tell(`${job.name} is ready.`, result === null ? null : { label: 'Open', run: () => openResult(result) });
+  }
+}
+
+/** Shows a result in the results view. */
+export function openResult(result: ResultId): void {
+  selectResult(result);
+  showView('results');
+}

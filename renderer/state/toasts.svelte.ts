@@ -1,0 +1,85 @@
+/*
+ * Short messages at the bottom right, read out by screen readers.
+ *   toasts.list                        what is shown, oldest first
+ *   toasts.tell(text, action?)         good news: leaves after 6 s (12 s with an action)
+ *   toasts.warn(text, action?)         stays until closed
+ *   toasts.fail(error, action?)        any thrown value: its sentence, "Copy details"; stays until closed
+ *   toasts.close(id)
+ *   attempt(() => promise)             result, or undefined after a toast of what went wrong
+ */
+import { EigenscopeError, toPlainError } from '../../workers/model/errors.ts';
+
+export interface ToastAction {
+  label: string;
+  run: () => void;
+}
+
+export interface Toast {
+  id: number;
+  kind: 'info' | 'warning' | 'error';
+  text: string;
+  action: ToastAction | null;
+  /** what "Copy details" copies */
+  details: string | null;
+}
+
+const shortMs = 6_000;
+const longMs = 12_000;
+const mostShown = 4;
+
+class Toasts {
+  list = $state.raw<readonly Toast[]>([]);
+  #next = 1;
+
+  tell(text: string, action: ToastAction | null = null): void {
+    const id = this.#add({ kind: 'info', text, action, details: null });
+    setTimeout(() => this.close(id), action === null ? shortMs : longMs);
+  }
+
+  warn(text: string, action: ToastAction | null = null): void {
+    this.#add({ kind: 'warning', text, action, details: null });
+  }
+
+  fail(error: unknown, action: ToastAction | null = null): void {
+    if (error instanceof EigenscopeError && error.code === 'cancelled') return;
+    if (error instanceof DOMException && error.name === 'AbortError') return;
+    this.#add({ kind: 'error', text: sentenceOf(error), action, details: detailsOf(error) });
+  }
+
+  close(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  #add(toast: Omit<Toast, 'id'>): number {
+    const id = this.#next++;
+    // the same sentence twice says nothing new
+    const others = this.list.filter((t) => t.text !== toast.text);
+    this.list = [...others, { id, ...toast }].slice(-mostShown);
+    return id;
+  }
+}
+
+export const toasts = new Toasts();
+
+/** What a person reads: the sentence of an expected error; a bug says that it is one. */
+export function sentenceOf(error: unknown): string {
+  const plain = toPlainError(error);
+  return plain.code === 'internal' ? `Something went wrong inside Eigenscope: ${plain.message}` : plain.message;
+}
+
+/** What "Copy details" copies: code, sentence and numbers, and where a bug was. */
+export function detailsOf(error: unknown): string {
+  const plain = toPlainError(error);
+  const numbers = Object.entries(plain.details).map(([key, value]) => `${key}: ${value}`);
+  const stack = plain.code === 'internal' && error instanceof Error && error.stack ? [error.stack] : [];
+  return [`${plain.code}: ${plain.message}`, ...numbers, ...stack].join('\n');
+}
+
+export async function attempt<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (error) {
+    toasts.fail(error);
+    return undefined;
+  }
+}
