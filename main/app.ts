@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { EigenscopeError } from '../workers/model/errors.ts';
-import { navigationAxes } from '../workers/model/signal.ts';
+import type { Axis } from '../workers/model/axes.ts';
+import { navigationAxes, signalAxes } from '../workers/model/signal.ts';
 import { elementCount, itemSize } from '../workers/model/dtype.ts';
 import { allReaders } from '../workers/readers/registry.ts';
 import type { App, AppEvent } from './app-types.ts';
@@ -8,6 +9,7 @@ import type { EventName, Events, ResultId } from './contract/methods.ts';
 import type { Platform } from './platform.ts';
 import { createRouter } from './router.ts';
 import { createArrayServer } from './services/array-server.ts';
+import { componentModel } from './services/component-model.ts';
 import { createDatasetStore } from './services/dataset-store.ts';
 import { createExporter } from './services/exporter.ts';
 import { allowedPath, listFolder } from './services/files.ts';
@@ -166,6 +168,25 @@ export async function createApp(platform: Platform): Promise<App> {
             ? await results.array(folder, record, name)
             : await results.columns(folder, record, name, columns[0], columns[1]);
         return arrays.offer(array.dtype, array.shape, array.data);
+      },
+      'result.residual': async ({ result, components }) => {
+        const record = project.result(result);
+        const left = await datasets.residual(
+          record.dataset,
+          await componentModel(
+            record,
+            (name) => results.array(project.store().resultFolder(result), record, name),
+            components,
+          ),
+        );
+        const shapeOf = (axes: readonly Axis[]) => axes.map((axis) => axis.size);
+        const signal = shapeOf(signalAxes(record.axes));
+        return {
+          map: arrays.offer('float64', shapeOf(navigationAxes(record.axes)), left.map),
+          spectrum: arrays.offer('float64', signal, left.spectrum),
+          spread: arrays.offer('float64', signal, left.spread),
+          relativeError: left.relativeError,
+        };
       },
       'result.rename': async ({ result, name }) => {
         await project.perform(`Rename ${nameOf(result)} to ${name}`, { do: 'result.rename', id: result, name });

@@ -16,6 +16,7 @@ import { runLead } from './tasks/lead.ts';
 import type { NavigatorRequest } from './tasks/navigator.ts';
 import { computeNavigator } from './tasks/navigator.ts';
 import { computeOverview } from './tasks/overview.ts';
+import { computeResidual, type ComponentModel } from './tasks/residual.ts';
 import type { RowReader } from './tasks/row-reader.ts';
 import { readSignal, readSource } from './tasks/row-reader.ts';
 import { answer } from './tasks/task.ts';
@@ -65,6 +66,10 @@ export const boxSpectrum = (task: { place: Place; box: SampleBox; navigation: re
       ? boxSpectrumOfSource(task.place.source, task.box, task.navigation)
       : boxSpectrumOfSignal(task.place.signal, task.box),
   );
+
+/** What a model of some components leaves of the data. */
+export const residual = (task: { place: Place; model: ComponentModel }) =>
+  answer(() => withRows(task.place, (rows) => computeResidual(rows, task.model)));
 
 /** Sum, extremes and chosen values of a signal (info --stats --probe). */
 export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: number[][] }) =>

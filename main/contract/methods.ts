@@ -226,6 +226,20 @@ export interface Methods {
     params: { result: ResultId; name: string; columns: readonly [number, number] | null };
     result: ArrayRef;
   };
+  /** what the first k components leave of the data: one pass over them */
+  'result.residual': {
+    params: { result: ResultId; components: number };
+    result: {
+      /** root mean square over the channels [navigation shape], float64, units of the data */
+      map: ArrayRef;
+      /** signed mean over the pixels [signal shape] */
+      spectrum: ArrayRef;
+      /** root mean square over the pixels [signal shape] */
+      spread: ArrayRef;
+      /** ‖data − model‖ / ‖data‖ */
+      relativeError: number;
+    };
+  };
   'result.rename': { params: { result: ResultId; name: string }; result: ProjectState };
   'result.star': { params: { result: ResultId; starred: boolean }; result: ProjectState };
   'result.delete': { params: { result: ResultId }; result: ProjectState };

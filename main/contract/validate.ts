@@ -137,6 +137,7 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'job.cancel': object<Params<'job.cancel'>>({ job: id, keep: flag }),
   'job.list': nothing,
   'result.array': object<Params<'result.array'>>({ result: id, name: filled, columns: orNull(pair) }),
+  'result.residual': object<Params<'result.residual'>>({ result: id, components: whole }),
   'result.rename': object<Params<'result.rename'>>({ result: id, name: filled }),
   'result.star': object<Params<'result.star'>>({ result: id, starred: flag }),
   'result.delete': object<Params<'result.delete'>>({ result: id }),

@@ -10,6 +10,7 @@ import type { FileHeader, SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, navigationAxes, sampleCount, signalAxes } from '../../workers/model/signal.ts';
 import type { ReadHints } from '../../workers/readers/reader.ts';
 import type { Overview } from '../../workers/tasks/overview.ts';
+import type { ComponentModel, Residual } from '../../workers/tasks/residual.ts';
 import type { DatasetSummary, OpenedDataset, Reduction } from '../contract/methods.ts';
 import type { SessionDataset } from '../contract/session.ts';
 import type { Platform } from '../platform.ts';
@@ -52,6 +53,7 @@ export interface DatasetStore {
   ): Promise<ServedArray & { dtype: 'float64' }>;
   spectrumAt(id: string, at: readonly number[]): Promise<ServedArray>;
   spectrumIn(id: string, box: readonly number[], reduce: 'mean' | 'sum'): Promise<ServedArray>;
+  residual(id: string, model: ComponentModel): Promise<Residual>;
   signal(id: string): SignalHeader;
   setAxes(dataset: SessionDataset): void;
   /** Rows for a run: shared memory, or contiguous rows of the file when memory is short. */
@@ -370,6 +372,8 @@ export function createDatasetStore(
       const shape = shapeOf(signalAxes(entry.signal.axes));
       return { dtype: 'float64', shape, bytes: new Uint8Array(data.buffer) };
     },
+
+    residual: (id, model) => pool.run('residual', { place: place(present(id)), model }),
 
     async rows(id) {
       const entry = present(id);

@@ -15,6 +15,7 @@ const lane = {
   load: 'scan',
   overview: 'scan',
   navigator: 'scan',
+  residual: 'scan',
   header: 'views',
   boxSpectrum: 'views',
   inspect: 'views',

@@ -13,5 +13,8 @@ const fitAxes = (axes: readonly Axis[], shape: readonly number[]): Axis[] =>
  */
 export async function readHeader(pool: Pool, path: string, hints: ReadHints): Promise<FileHeader> {
   const header = await pool.run('header', { path, hints });
-  return { ...header, signals: header.signals.map((signal) => ({ ...signal, axes: fitAxes(signal.axes, signal.shape) })) };
+  return {
+    ...header,
+    signals: header.signals.map((signal) => ({ ...signal, axes: fitAxes(signal.axes, signal.shape) })),
+  };
 }

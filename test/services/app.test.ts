@@ -77,6 +77,11 @@ describe('the application without a host', () => {
     const result = state.result!;
     const loadings = await test.call('result.array', { result, name: 'loadings', columns: [0, 2] });
     expect(loadings.shape).toEqual([120, 2]);
+    const left = await test.call('result.residual', { result, components: 4 });
+    const { scalars } = (await test.call('project.state', {})).results[0]!;
+    expect(left.relativeError ** 2).toBeCloseTo(1 - Number(scalars['captured_fraction']), 12);
+    expect(left.map.shape).toEqual([12, 10]);
+    expect(left.spectrum.shape).toEqual([32]);
     await test.call('result.rename', { result, name: 'four' });
     expect((await test.call('result.delete', { result })).results).toHaveLength(0);
     expect((await test.call('project.undo', {})).results.map((r) => r.name)).toEqual(['four']);

@@ -41,12 +41,18 @@ async function checkCollection(handle: FileHandle, path: string, at: number, end
   );
 }
 
+/** States of files that were looked through already. */
+const sound = new Set<string>();
+const mostRemembered = 1024;
+
 /**
  * Looks through the collections of variable-length texts for damage at which the HDF5 library would never return.
- * Reads at most the first and the last 64 MiB.
+ * Reads at most the first and the last 64 MiB, once for each state of a file.
+ * @param state of the file: device, number, size and time
  * @throws EigenscopeError corrupt-file
  */
-export async function checkTextHeaps(path: string, bytes: number): Promise<void> {
+export async function checkTextHeaps(path: string, bytes: number, state: string): Promise<void> {
+  if (sound.has(state)) return;
   const handle = await open(path, 'r');
   try {
     const ranges: [number, number][] =
@@ -63,4 +69,6 @@ export async function checkTextHeaps(path: string, bytes: number): Promise<void>
   } finally {
     await handle.close();
   }
+  if (sound.size >= mostRemembered) sound.clear();
+  sound.add(state);
 }
