@@ -8,7 +8,8 @@ export interface WriteOptions {
   overwrite: boolean;
 }
 
-const exists = (path: string): Promise<boolean> => lstat(path).then(
+const exists = (path: string): Promise<boolean> =>
+  lstat(path).then(
     () => true,
     () => false,
   );

@@ -23,9 +23,7 @@ const prefixes: Readonly<Record<string, string>> = {
 
 /** Whole numbers are int64 in HyperSpy's files. */
 function arrayNode({ dtype, shape, data }: ResultArray) {
-  return dtype === 'int32'
-    ? dataset('int64', shape, BigInt64Array.from(data, BigInt))
-    : dataset(dtype, shape, data);
+  return dtype === 'int32' ? dataset('int64', shape, BigInt64Array.from(data, BigInt)) : dataset(dtype, shape, data);
 }
 
 /**
@@ -53,13 +51,16 @@ export function eigenscopeGroup(results: readonly StoredResult[]): GroupNode {
     const node = group({
       kind: text(record.kind),
       name: text(record.name),
-      params: text(JSON.stringify({ operation: record.operation, algorithm: record.algorithm, parameters, seed, version })),
+      params: text(
+        JSON.stringify({ operation: record.operation, algorithm: record.algorithm, parameters, seed, version }),
+      ),
       record: text(JSON.stringify(record)),
     });
     if (record.parent !== null) node.attributes.set('parent', text(record.parent));
     if (record.notes.length > 0) node.children.set('notes', { kind: 'texts', values: record.notes });
     const members = group();
-    for (const [name, array] of Object.entries(arrays)) members.children.set(safeName(name), dataset(array.dtype, array.shape, array.data));
+    for (const [name, array] of Object.entries(arrays))
+      members.children.set(safeName(name), dataset(array.dtype, array.shape, array.data));
     node.children.set('arrays', members);
     stored.children.set(safeName(record.id), node);
   }

@@ -1,5 +1,15 @@
 import type { Metadata, MetadataValue } from '../../workers/model/signal.ts';
-import { boolean, dataset, float, group, integer, text, type AttributeValue, type GroupNode, type Hdf5Node } from './hdf5-writer/tree.ts';
+import {
+  boolean,
+  dataset,
+  float,
+  group,
+  integer,
+  text,
+  type AttributeValue,
+  type GroupNode,
+  type Hdf5Node,
+} from './hdf5-writer/tree.ts';
 
 /** What HyperSpy writes where there is nothing. */
 export const nothing = '_None_';
@@ -21,7 +31,10 @@ function numbers(values: readonly number[]): Hdf5Node {
 }
 
 /** The values when all of them are of one kind. */
-function allOf<T extends MetadataValue>(values: readonly MetadataValue[], is: (value: MetadataValue) => value is T): T[] | null {
+function allOf<T extends MetadataValue>(
+  values: readonly MetadataValue[],
+  is: (value: MetadataValue) => value is T,
+): T[] | null {
   const found = values.filter(is);
   return found.length === values.length ? found : null;
 }

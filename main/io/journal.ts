@@ -18,7 +18,8 @@ export function readJournal(text: string): { entries: unknown[]; lost: number } 
     if (line === '' && i === lines.length - 1) break;
     const json = line.slice(9);
     // The last line counts only with its line break: without it the write was cut off.
-    if (i === lines.length - 1 || `${line}\n` !== lineOf(json)) return { entries, lost: lines.filter(Boolean).length - i };
+    if (i === lines.length - 1 || `${line}\n` !== lineOf(json))
+      return { entries, lost: lines.filter(Boolean).length - i };
     try {
       entries.push(JSON.parse(json));
     } catch {

@@ -27,7 +27,13 @@ export function checkLength(path: string, written: number, dtype: DType, shape: 
 }
 
 /** Writes one array behind what the file holds already. */
-export async function appendNpy(file: FileHandle, path: string, dtype: DType, shape: readonly number[], data: ArrayData): Promise<void> {
+export async function appendNpy(
+  file: FileHandle,
+  path: string,
+  dtype: DType,
+  shape: readonly number[],
+  data: ArrayData,
+): Promise<void> {
   await writeFully(file, npyHeader(dtype, shape));
   let written = 0;
   for await (const block of blocksOf(data)) {

@@ -31,7 +31,12 @@ export async function writeZipOfFolder(path: string, folder: string, options: Wr
       const { size } = await stat(source);
       await zip.add(name, size, createReadStream(source)).catch((thrown: unknown) => {
         if (!(thrown instanceof EigenscopeError) || thrown.code !== 'shape-mismatch') throw thrown;
-        throw new EigenscopeError('file-changed', `${source} changed while it was packed. Try again.`, { path: source }, thrown);
+        throw new EigenscopeError(
+          'file-changed',
+          `${source} changed while it was packed. Try again.`,
+          { path: source },
+          thrown,
+        );
       });
     }
     await zip.end();
@@ -39,7 +44,12 @@ export async function writeZipOfFolder(path: string, folder: string, options: Wr
 }
 
 const damaged = (path: string, what: string, cause?: unknown): EigenscopeError =>
-  new EigenscopeError('corrupt-file', `${path} is not a sound archive: ${what}. Copy it again from its source.`, { path }, cause);
+  new EigenscopeError(
+    'corrupt-file',
+    `${path} is not a sound archive: ${what}. Copy it again from its source.`,
+    { path },
+    cause,
+  );
 
 const mostMembers = 1_000_000;
 /** Deflate reaches 1032 : 1; what claims more is a bomb, not a file. */
@@ -55,14 +65,16 @@ function placeOf(path: string, folder: string, entry: Entry): string {
     /^[A-Za-z]:/.test(name) ||
     parts.some((part, i) => part === '..' || part === '.' || (part === '' && !(i === parts.length - 1 && i > 0)));
   const place = resolve(folder, ...parts);
-  if (isBad || !place.startsWith(resolve(folder) + sep)) throw damaged(path, `it has a member with the name ${JSON.stringify(name)}`);
+  if (isBad || !place.startsWith(resolve(folder) + sep))
+    throw damaged(path, `it has a member with the name ${JSON.stringify(name)}`);
   return place;
 }
 
 /** Unix file type in the upper half of the external attributes; 0 when the archive was not made on Unix. */
 function checkKind(path: string, entry: Entry): void {
   const kind = (entry.externalFileAttributes >>> 16) & 0o170000;
-  if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw damaged(path, `${entry.fileName} is a link or a device`);
+  if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000)
+    throw damaged(path, `${entry.fileName} is a link or a device`);
   if (entry.isEncrypted()) throw damaged(path, `${entry.fileName} is encrypted`);
 }
 
@@ -74,7 +86,12 @@ function checkSizes(path: string, entry: Entry, archiveBytes: number): void {
 }
 
 /** Lists the members with all checks done, so that nothing is written before all of them are known to be sound. */
-async function checkedEntries(path: string, folder: string, zip: ZipFile, archiveBytes: number): Promise<Map<string, Entry>> {
+async function checkedEntries(
+  path: string,
+  folder: string,
+  zip: ZipFile,
+  archiveBytes: number,
+): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   let packed = 0;
   for await (const entry of zip.eachEntry()) {
@@ -129,7 +146,12 @@ const isFileSystemFailure = (thrown: unknown): boolean =>
  */
 export async function unpackZip(path: string, folder: string): Promise<void> {
   const info = await stat(path).catch((thrown: unknown) => {
-    throw new EigenscopeError('file-not-found', `${path} is not there. Check the name and the folder.`, { path }, thrown);
+    throw new EigenscopeError(
+      'file-not-found',
+      `${path} is not there. Check the name and the folder.`,
+      { path },
+      thrown,
+    );
   });
   const present = await readdir(folder).catch(() => null);
   if (present !== null && present.length > 0) throw alreadyThere(folder);
@@ -142,7 +164,10 @@ export async function unpackZip(path: string, folder: string): Promise<void> {
   try {
     const entries = await checkedEntries(path, folder, zip, info.size);
     await mkdir(folder, { recursive: true });
-    await checkSpace(folder, [...entries.values()].reduce((sum, entry) => sum + entry.uncompressedSize, 0));
+    await checkSpace(
+      folder,
+      [...entries.values()].reduce((sum, entry) => sum + entry.uncompressedSize, 0),
+    );
     for (const [place, entry] of entries) await unpackMember(path, zip, entry, place);
   } catch (thrown) {
     await rm(folder, { recursive: true, force: true }).catch(() => undefined);

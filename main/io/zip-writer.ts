@@ -114,10 +114,14 @@ export function createZipWriter(file: FileHandle): ZipWriter {
         await append(block);
       }
       if (position - start !== size) {
-        throw new EigenscopeError('shape-mismatch', `${name} should have ${size} bytes, but ${position - start} came.`, {
-          expected: size,
-          found: position - start,
-        });
+        throw new EigenscopeError(
+          'shape-mismatch',
+          `${name} should have ${size} bytes, but ${position - start} came.`,
+          {
+            expected: size,
+            found: position - start,
+          },
+        );
       }
       await writeFully(file, localHeader(member), member.offset);
       members.push(member);

@@ -115,6 +115,11 @@ export async function writeResultFile(path: string, item: ExportableResult, over
   }
 }
 
+/** @throws EigenscopeError `bad-request` when data cannot be written in the format of this extension */
+export function requireSignalFormat(path: string): void {
+  if (!['.hspy', '.npy'].includes(extname(path).toLowerCase())) throw unwritable(path, '.hspy and .npy');
+}
+
 /** Writes the data themselves, with axes and metadata (.hspy) or as the bare array (.npy). */
 export async function writeSignalFile(
   path: string,

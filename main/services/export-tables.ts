@@ -22,13 +22,13 @@ function axisColumns(axes: readonly Axis[]): Column[] {
 }
 
 interface Table {
-  name: string;
+  name: (typeof tableNames)[number];
   columns: Column[];
 }
 
 /** The tables of a decomposition: factors over the signal axis, loadings over the pixels, the scree. */
 function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultArray>>): Table[] {
-  const matrix = (name: string, word: string, axes: readonly Axis[]): Table[] => {
+  const matrix = (name: 'factors' | 'loadings', word: string, axes: readonly Axis[]): Table[] => {
     const array = arrays[name];
     if (array === undefined) return [];
     const [rows = 0, count = 0] = array.shape;
@@ -39,7 +39,7 @@ function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultAr
   const variance = arrays['explained_variance'];
   const ratio = arrays['explained_variance_ratio'];
   const number = { name: 'component', values: Int32Array.from({ length: ratio?.data.length ?? 0 }, (_, i) => i + 1) };
-  const scree =
+  const scree: Table[] =
     ratio === undefined
       ? []
       : [
@@ -59,6 +59,14 @@ function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultAr
   ];
 }
 
+const tableNames = ['factors', 'loadings', 'scree'] as const;
+
+const tablePlace = (path: string, name: string): string =>
+  join(dirname(path), `${basename(path, extname(path))}-${name}.csv`);
+
+/** Where the tables of a decomposition go that is written as `path`. */
+export const tablePlaces = (path: string): string[] => tableNames.map((name) => tablePlace(path, name));
+
 /**
  * Writes the tables of a result beside each other: NAME-factors.csv, NAME-loadings.csv, NAME-scree.csv.
  * @returns what was written.
@@ -75,10 +83,9 @@ export async function writeTables(
       result: record.id,
     });
   }
-  const stem = join(dirname(path), basename(path, extname(path)));
   const written: string[] = [];
   for (const { name, columns } of tables) {
-    const file = `${stem}-${name}.csv`;
+    const file = tablePlace(path, name);
     await writeCsv(file, columns, { overwrite });
     written.push(file);
   }

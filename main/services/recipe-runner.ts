@@ -1,5 +1,4 @@
-import { mkdir } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import type { InputArray } from '../../workers/job.ts';
 import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
@@ -8,8 +7,8 @@ import type { RowSource } from '../../workers/model/rows.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
-import { resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
-import type { Recipe, RecipeStep } from '../contract/recipe.ts';
+import { takesAlgorithm } from '../../workers/specs/registry.ts';
+import type { Recipe } from '../contract/recipe.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 import { writeNpy } from '../io/npy-writer.ts';
 import type { Platform } from '../platform.ts';
@@ -17,8 +16,11 @@ import { startComputation } from './compute.ts';
 import { writeSignalFile } from './export-files.ts';
 import { exportResult, type ExportableResult } from './exporter.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
+import { makeFolder } from './make-folder.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
+import { outputPlaces, planOutputs, requireFree } from './recipe-outputs.ts';
+import { planSteps } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
 import { writeSessionFile } from './session-file.ts';
 import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
@@ -31,6 +33,8 @@ export interface RecipeOptions {
   seed: number;
   force: boolean;
   onStage(step: string, text: string): void;
+  /** told of every file and folder as soon as it is whole */
+  onWritten(place: string): void;
   onControl(stop: (() => void) | null): void;
 }
 
@@ -41,67 +45,17 @@ interface DoneStep extends ExportableResult {
   output: AlgorithmOutput;
 }
 
-interface PlannedStep extends RecipeStep {
-  root: string;
-  spec: AlgorithmSpec;
-  values: Record<string, unknown>;
-}
-
-/** Checks every step against its description before anything is read. */
-function planSteps(recipe: Recipe): PlannedStep[] {
-  const roots = new Map(Object.keys(recipe.inputs).map((id) => [id, id]));
-  const operations = new Set<string>();
-  return recipe.steps.map((step, i) => {
-    const where = `steps[${i}]`;
-    let resolved: ReturnType<typeof resolveStep>;
-    try {
-      resolved = resolveStep(step.do, step.algorithm, step.parameters);
-    } catch (error) {
-      if (!(error instanceof EigenscopeError)) throw error;
-      throw new EigenscopeError(
-        error.code,
-        `${where}.${error.code === 'unknown-operation' ? 'do' : 'algorithm'}: ${error.message}`,
-      );
-    }
-    const { spec, parameters } = resolved;
-    const { values, problems } = findProblems(spec, parameters, null);
-    const first = problems[0];
-    if (first !== undefined) {
-      const path = first.param === null ? where : `${where}.parameters.${first.param}`;
-      throw new EigenscopeError('bad-recipe', `${path}: ${first.message}`, { path });
-    }
-    for (const [param, id] of namedInputs(spec, values)) {
-      if (!(id in recipe.inputs)) {
-        throw new EigenscopeError(
-          'bad-recipe',
-          `${where}.parameters.${param}: names “${id}”; the inputs are ${Object.keys(recipe.inputs).join(', ')}.`,
-        );
-      }
-    }
-    if (spec.family === 'derived' && !operations.has(step.of)) {
-      throw new EigenscopeError(
-        'bad-recipe',
-        `${where}.of: “${step.do}” needs a decomposition; “${step.of}” is an input.`,
-      );
-    }
-    roots.set(step.id, roots.get(step.of)!);
-    operations.add(step.id);
-    return { ...step, parameters, root: roots.get(step.of)!, spec, values };
-  });
+/** The error of a run with the step it happened in; a cancel and a bug stay as they are. */
+function inStep(id: string, thrown: unknown): unknown {
+  if (!(thrown instanceof EigenscopeError) || thrown.code === 'cancelled') return thrown;
+  return new EigenscopeError(thrown.code, `${id}: ${thrown.message}`, thrown.details, thrown);
 }
 
 const jsonNumber = (value: Scalar): Scalar => (typeof value === 'number' && !Number.isFinite(value) ? null : value);
 
 /** Writes a step's arrays and scalars into a folder that appears only when it is whole. */
 async function writeStepFolder(folder: string, step: DoneStep, force: boolean): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true }).catch((cause: NodeJS.ErrnoException) => {
-    throw new EigenscopeError(
-      'not-writable',
-      `The folder ${dirname(folder)} cannot be made (${cause.code}).`,
-      { folder },
-      cause,
-    );
-  });
+  await makeFolder(dirname(folder));
   await writeFolderAtomically(folder, { overwrite: force }, async (part) => {
     for (const [name, { dtype, shape, data }] of Object.entries(step.output.arrays)) {
       await writeNpy(join(part, `${name}.npy`), dtype, shape, data, { overwrite: true });
@@ -127,21 +81,18 @@ export async function runRecipe(
   options: RecipeOptions,
 ): Promise<string[]> {
   const planned = planSteps(recipe);
-  for (const { file } of recipe.outputs) {
-    const extension = extname(file).toLowerCase();
-    if (!['.npz', '.hspy', '.npy', '.csv', '.eigs'].includes(extension)) {
-      throw new EigenscopeError(
-        'bad-recipe',
-        `outputs: ${file}: files are written as .npz, .hspy, .npy, .csv and .eigs.`,
-      );
-    }
-  }
+  const places = planOutputs(recipe, planned, options.out);
+  if (!options.force) await requireFree(places);
   const signals = new Map<string, SignalHeader>();
   const files = new Map<string, { path: string; format: string }>();
   const cubes = new Map<string, RowSource>();
   const arrays = new Map<string, InputArray>();
   const done = new Map<string, DoneStep>();
   const written: string[] = [];
+  const tell = (place: string): void => {
+    written.push(place);
+    options.onWritten(place);
+  };
 
   const signalOf = async (id: string): Promise<SignalHeader> => {
     const known = signals.get(id);
@@ -168,7 +119,7 @@ export async function runRecipe(
     return known;
   };
 
-  for (const step of planned) {
+  for (const [at, step] of planned.entries()) {
     const signal = await signalOf(step.root);
     const shape = { samples: sampleCount(signal.axes), features: featureCount(signal.axes), dtype: signal.dtype };
     const inputs: Record<string, InputArray> = {};
@@ -177,7 +128,8 @@ export async function runRecipe(
       inputs[param] = arrays.get(id)!;
     }
     const kept = keptShape(shape, inputs);
-    requireNoProblems(findProblems(step.spec, step.parameters, kept).problems, `${step.id}: `);
+    const { problems } = findProblems(step.spec, step.parameters, kept);
+    requireNoProblems(problems, `steps[${at}].parameters.${problems[0]?.param ?? ''}: `);
     const estimate = step.spec.estimate(kept, step.values as never, platform.threads);
     const dataBytes = cubes.has(step.root) ? 0 : elementCount(signal.shape) * itemSize(signal.dtype);
     if (estimate.bytes + dataBytes > platform.freeMemory()) {
@@ -204,7 +156,11 @@ export async function runRecipe(
       seed: options.seed,
     });
     options.onControl(() => computation.stop('cancel'));
-    const { output, seconds } = await computation.done.finally(() => options.onControl(null));
+    const { output, seconds } = await computation.done
+      .catch((thrown: unknown) => {
+        throw inStep(step.id, thrown);
+      })
+      .finally(() => options.onControl(null));
     for (const note of output.notes) options.onStage(step.id, note);
     const finished: DoneStep = {
       root: step.root,
@@ -242,22 +198,23 @@ export async function runRecipe(
     if (options.out !== null) {
       const folder = join(options.out, step.id);
       await writeStepFolder(folder, finished, options.force);
-      written.push(folder);
+      tell(folder);
     }
   }
 
-  for (const { of, file } of recipe.outputs) {
-    const path = isAbsolute(file) ? file : resolve(options.out ?? process.cwd(), file);
-    await mkdir(dirname(path), { recursive: true });
+  for (const { of, path } of outputPlaces(recipe, options.out)) {
+    await makeFolder(dirname(path));
     options.onStage(of, `writing ${basename(path)}`);
+    const step = done.get(of);
     if (of === '*') {
       await writeSessionFile(path, [...done.values()], recipe, files, options.force, platform.version);
-    } else if (done.has(of)) {
-      await exportResult(path, done.get(of)!, options.force);
+      tell(path);
+    } else if (step !== undefined) {
+      for (const place of await exportResult(path, step, options.force)) tell(place);
     } else {
       await writeSignalFile(path, await signalOf(of), null, options.force);
+      tell(path);
     }
-    written.push(path);
   }
   return written;
 }

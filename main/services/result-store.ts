@@ -22,7 +22,8 @@ export interface ResultStore {
 const bytesPerElement = { float64: 8, int32: 4, bool: 1 } as const;
 
 function typedArray(dtype: ResultArray['dtype'], bytes: Uint8Array, shape: readonly number[]): ResultArray {
-  const buffer = bytes.slice().buffer;
+  // a copy of these bytes alone: slice() of a Buffer would keep the whole file behind them
+  const { buffer } = new Uint8Array(bytes);
   if (dtype === 'float64') return { dtype, shape, data: new Float64Array(buffer) };
   if (dtype === 'int32') return { dtype, shape, data: new Int32Array(buffer) };
   return { dtype, shape, data: new Uint8Array(buffer) };

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, open, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
@@ -13,6 +13,22 @@ export interface SavedSession {
   resultFolder(id: string): string;
 }
 
+/** A file of another kind is told apart from a session that was damaged. */
+async function requireZip(path: string): Promise<void> {
+  const file = await open(path);
+  try {
+    const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
+    if (bytesRead === 2 && buffer.toString('latin1') === 'PK') return;
+  } finally {
+    await file.close();
+  }
+  throw new EigenscopeError(
+    'unsupported-format',
+    `${path} is not a session of Eigenscope: those are .eigs files and .eigenproject folders.`,
+    { path },
+  );
+}
+
 /**
  * Reads a saved session (.eigenproject folder or .eigs file) without changing it, for as long as `use` runs.
  * @throws EigenscopeError `file-not-found`, `unsupported-format`, `corrupt-file`
@@ -23,7 +39,10 @@ export async function withSavedSession<T>(path: string, use: (saved: SavedSessio
   const unpacked = found.isFile() ? await mkdtemp(join(tmpdir(), 'eigenscope-')) : null;
   try {
     const folder = unpacked === null ? path : join(unpacked, basename(path, extname(path)));
-    if (unpacked !== null) await unpackZip(path, folder);
+    if (unpacked !== null) {
+      await requireZip(path);
+      await unpackZip(path, folder);
+    }
     const manifest = await stat(join(folder, 'manifest.json')).catch(() =>
       stat(join(folder, 'manifest.prev.json')).catch(() => null),
     );

@@ -4,7 +4,7 @@ import type { Figure } from '../../workers/figure/figure-model.ts';
 import { writeAtomically } from '../io/atomic-write.ts';
 import type { Pool } from './pool.ts';
 
-const formats = { '.svg': 'svg', '.pdf': 'pdf', '.png': 'png' } as const;
+const formats = { '.svg': 'svg', '.pdf': 'pdf', '.png': 'png', '.tif': 'tiff', '.tiff': 'tiff' } as const;
 
 /** Writes a figure in the format of the file's extension; rendered by a pool thread, because a print-size PNG takes a while. */
 export async function writeFigureFile(

@@ -17,7 +17,10 @@ const python = '/usr/bin/python3';
 function hyperspyVersion(): string | null {
   try {
     const script = 'import hyperspy; print(hyperspy.__version__)';
-    return execFileSync(python, ['-W', 'ignore', '-c', script], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+    return execFileSync(python, ['-W', 'ignore', '-c', script], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'pipe', 'ignore'],
+    }).trim();
   } catch {
     return null;
   }
@@ -149,7 +152,12 @@ async function readAll(path: string, index: number): Promise<number[]> {
   const signal = signals[index]!;
   const source = await openPixels(signal);
   try {
-    return Array.from(source.read(signal.shape.map(() => 0), signal.shape) as Float32Array);
+    return Array.from(
+      source.read(
+        signal.shape.map(() => 0),
+        signal.shape,
+      ) as Float32Array,
+    );
   } finally {
     source.close();
   }
@@ -158,7 +166,11 @@ async function readAll(path: string, index: number): Promise<number[]> {
 describe('a HyperSpy file of ours, read by us', () => {
   it('gives back pixels, axes, metadata, learning results and all results', async () => {
     const path = join(folder, 'own.hspy');
-    await writeHspy(path, { signals: [eels, images], results: [{ record, arrays: { factors: arrays['factors']! } }] }, { overwrite: false });
+    await writeHspy(
+      path,
+      { signals: [eels, images], results: [{ record, arrays: { factors: arrays['factors']! } }] },
+      { overwrite: false },
+    );
     const { signals } = await hspyReader.header(path, {});
     expect(signals.map((signal) => signal.title).toSorted()).toEqual(['', 'Kern/Schale µ']);
     const index = signals.findIndex((signal) => signal.dtype === 'uint16');
@@ -191,7 +203,8 @@ describe('a HyperSpy file of ours, read by us', () => {
     const path = join(folder, 'own.npz');
     await writeNpz(path, arrays, { ...scalars, ratio: 0.1, name: 'µ 日本 😀' }, { overwrite: false });
     const found = await readNpzLearningResults(path);
-    for (const [name, array] of Object.entries(arrays)) expect(values(found.arrays[name]), name).toEqual([...array.data]);
+    for (const [name, array] of Object.entries(arrays))
+      expect(values(found.arrays[name]), name).toEqual([...array.data]);
     const { bss_algorithm: _none, ...set } = scalars;
     expect(found.scalars).toEqual({ ...set, ratio: 0.1, name: 'µ 日本 😀' });
     expect(found.ignored).toEqual([]);
@@ -265,12 +278,53 @@ describe.skipIf(version === null)(`HyperSpy takes our files and we take its${rea
 
   it('reads our axes', () => {
     expect(of('uint16').axes).toEqual([
-      { name: 'y', units: 'nm', size: 40, navigate: true, uniform: true, binned: false, scale: 0.5, offset: -3, values: null },
-      { name: 'x', units: 'nm', size: 50, navigate: true, uniform: true, binned: false, scale: 0.25, offset: 0, values: null },
-      { name: 'Energy', units: 'eV', size: 600, navigate: false, uniform: true, binned: true, scale: 0.1, offset: 400, values: null },
+      {
+        name: 'y',
+        units: 'nm',
+        size: 40,
+        navigate: true,
+        uniform: true,
+        binned: false,
+        scale: 0.5,
+        offset: -3,
+        values: null,
+      },
+      {
+        name: 'x',
+        units: 'nm',
+        size: 50,
+        navigate: true,
+        uniform: true,
+        binned: false,
+        scale: 0.25,
+        offset: 0,
+        values: null,
+      },
+      {
+        name: 'Energy',
+        units: 'eV',
+        size: 600,
+        navigate: false,
+        uniform: true,
+        binned: true,
+        scale: 0.1,
+        offset: 400,
+        values: null,
+      },
     ]);
-    expect(of('float32').axes[0]).toMatchObject({ name: 'time', units: 's', navigate: true, uniform: false, values: [0, 1, 10] });
-    expect(of('float32').axes[1]).toMatchObject({ name: '<undefined>', units: '<undefined>', size: 4, navigate: false });
+    expect(of('float32').axes[0]).toMatchObject({
+      name: 'time',
+      units: 's',
+      navigate: true,
+      uniform: false,
+      values: [0, 1, 10],
+    });
+    expect(of('float32').axes[1]).toMatchObject({
+      name: '<undefined>',
+      units: '<undefined>',
+      size: 4,
+      navigate: false,
+    });
   });
 
   it('reads our metadata', () => {
@@ -316,10 +370,17 @@ describe.skipIf(version === null)(`HyperSpy takes our files and we take its${rea
   it('saves a file that we read, with learning results and provenance still in it', async () => {
     const { signals } = await hspyReader.header(again, {});
     expect(signals).toHaveLength(1);
-    expect(signals[0]).toMatchObject({ signalType: 'EELS', shape, axes: eels.axes, title: 'Kern/Schale µ', warnings: [] });
+    expect(signals[0]).toMatchObject({
+      signalType: 'EELS',
+      shape,
+      axes: eels.axes,
+      title: 'Kern/Schale µ',
+      warnings: [],
+    });
     expect(await readAll(again, 0)).toEqual([...counts]);
     const learned = await readHspyLearningResults(again);
-    for (const [name, array] of Object.entries(arrays)) expect(values(learned!.arrays[name]), name).toEqual([...array.data]);
+    for (const [name, array] of Object.entries(arrays))
+      expect(values(learned!.arrays[name]), name).toEqual([...array.data]);
     expect(learned!.scalars).toMatchObject({ decomposition_algorithm: 'SVD', eigenscope_provenance: provenance });
   });
 });

@@ -44,7 +44,10 @@ async function makeSound(): Promise<Uint8Array> {
           metadata: { Sample: { elements: ['Fe', 'Pt'] }, list: [1, 2, 3], mixed: [1, 'a', [2]] },
           originalMetadata: { a: 'text', b: { c: 1.5, d: null } },
           data: Uint16Array.from({ length: 600 }, (_, i) => i * 3),
-          learning: { arrays: { factors: { dtype: 'float64', shape: [30, 2], data: new Float64Array(60).fill(2) } }, scalars: { output_dimension: 2 } },
+          learning: {
+            arrays: { factors: { dtype: 'float64', shape: [30, 2], data: new Float64Array(60).fill(2) } },
+            scalars: { output_dimension: 2 },
+          },
           provenance: '{"eigenscope":1}',
         },
       ],
@@ -63,7 +66,10 @@ async function readEverything(path: string): Promise<void> {
     try {
       // Only what a window would ask for: the first plane.
       const rest = signal.shape.map((size, axis) => (axis === 0 ? Math.min(1, size) : Math.min(size, 64)));
-      source.read(signal.shape.map(() => 0), rest);
+      source.read(
+        signal.shape.map(() => 0),
+        rest,
+      );
     } finally {
       source.close();
     }
@@ -99,7 +105,11 @@ describe('damaged HyperSpy files', () => {
     ['eight bytes', () => sound.subarray(0, 8), 'corrupt-file'],
     ['the first half', () => sound.subarray(0, sound.length / 2), 'truncated-file'],
     ['all but the last byte', () => sound.subarray(0, sound.length - 1), 'truncated-file'],
-    ['a picture under another name', (): Uint8Array => Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Uint8Array(600)), 'unsupported-format'],
+    [
+      'a picture under another name',
+      (): Uint8Array => Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Uint8Array(600)),
+      'unsupported-format',
+    ],
     ['text under another name', () => new TextEncoder().encode('energy, counts\n'.repeat(99)), 'unsupported-format'],
     ['zeros', () => new Uint8Array(5000), 'unsupported-format'],
   ])('%s is refused', async (_name, bytes, code) => {
@@ -108,7 +118,9 @@ describe('damaged HyperSpy files', () => {
   });
 
   it('a file that is not there and a folder are told apart', async () => {
-    await expect(hspyReader.header(join(files.folder, 'nowhere.hspy'), {})).rejects.toMatchObject({ code: 'file-not-found' });
+    await expect(hspyReader.header(join(files.folder, 'nowhere.hspy'), {})).rejects.toMatchObject({
+      code: 'file-not-found',
+    });
     await expect(hspyReader.header(files.folder, {})).rejects.toMatchObject({ code: 'not-readable' });
   });
 
@@ -118,29 +130,36 @@ describe('damaged HyperSpy files', () => {
     await expect(hspyReader.header(path, {})).rejects.toMatchObject({ code: 'unsupported-format' });
   });
 
-  it('400 mutants (flipped bits, overwritten and cut bytes) are read or refused in plain words, never worse', { timeout: 120_000 }, async () => {
-    const random = sequence(20_261_121);
-    const outcomes = new Map<Outcome, number>();
-    for (let n = 0; n < 400; n++) {
-      const bytes = sound.slice();
-      const kind = n % 4;
-      const at = random() % bytes.length;
-      if (kind === 0) bytes[at]! ^= 1 << (random() % 8);
-      else if (kind === 1) for (let i = 0; i < 8; i++) bytes[random() % bytes.length] = random() & 255;
-      else if (kind === 2) bytes.fill(random() & 1 ? 255 : 0, at, at + 1 + (random() % 16));
-      // Names of their own: a name that failed once costs a fresh library.
-      const path = join(files.folder, `mutant-${n}.hspy`);
-      writeFileSync(path, kind === 3 ? bytes.subarray(0, at) : bytes);
-      const outcome = await outcomeOf(path);
-      outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
-    }
-    const total = [...outcomes.values()].reduce((a, b) => a + b, 0);
-    console.log(outcomes);
-    expect(total).toBe(400);
-    // Most damage is in headers with checksums, or cuts the file: it must be noticed, not shown as data.
-    expect(total - (outcomes.get('read') ?? 0)).toBeGreaterThan(150);
-    expect([...outcomes.keys()].filter((code) => !['read', 'corrupt-file', 'truncated-file', 'unsupported-format', 'not-found'].includes(code))).toEqual([]);
-  });
+  it(
+    '400 mutants (flipped bits, overwritten and cut bytes) are read or refused in plain words, never worse',
+    { timeout: 120_000 },
+    async () => {
+      const random = sequence(20_261_121);
+      const outcomes = new Map<Outcome, number>();
+      for (let n = 0; n < 400; n++) {
+        const bytes = sound.slice();
+        const kind = n % 4;
+        const at = random() % bytes.length;
+        if (kind === 0) bytes[at]! ^= 1 << (random() % 8);
+        else if (kind === 1) for (let i = 0; i < 8; i++) bytes[random() % bytes.length] = random() & 255;
+        else if (kind === 2) bytes.fill(random() & 1 ? 255 : 0, at, at + 1 + (random() % 16));
+        // Names of their own: a name that failed once costs a fresh library.
+        const path = join(files.folder, `mutant-${n}.hspy`);
+        writeFileSync(path, kind === 3 ? bytes.subarray(0, at) : bytes);
+        const outcome = await outcomeOf(path);
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+      const total = [...outcomes.values()].reduce((a, b) => a + b, 0);
+      expect(total).toBe(400);
+      // Most damage is in headers with checksums, or cuts the file: it must be noticed, not shown as data.
+      expect(total - (outcomes.get('read') ?? 0)).toBeGreaterThan(150);
+      expect(
+        [...outcomes.keys()].filter(
+          (code) => !['read', 'corrupt-file', 'truncated-file', 'unsupported-format', 'not-found'].includes(code),
+        ),
+      ).toEqual([]);
+    },
+  );
 });
 
 describe('files that promise more than they hold', () => {
@@ -171,12 +190,19 @@ describe('compression that is not there', () => {
     [31_337, 'number 31337'],
   ])('filter %i is named', async (id, title) => {
     const path = join(files.folder, `filter-${id}.h5`);
-    await writeHdf5(path, group({}, { a: dataset('uint16', [40], new Uint16Array(40), { kind: 'deflated', level: 4 }) }), { overwrite: true });
+    await writeHdf5(
+      path,
+      group({}, { a: dataset('uint16', [40], new Uint16Array(40), { kind: 'deflated', level: 4 }) }),
+      { overwrite: true },
+    );
     const { patchFilter } = await import('./builders/hollow-hdf5.ts');
     writeFileSync(path, patchFilter(readFileSync(path), id));
     const { signals } = await hdf5Reader.header(path, {});
     expect(signals[0]!.warnings.join()).toContain(title);
-    await expect(openPixels(signals[0]!)).rejects.toMatchObject({ code: 'unsupported-format', message: expect.stringContaining(title) });
+    await expect(openPixels(signals[0]!)).rejects.toMatchObject({
+      code: 'unsupported-format',
+      message: expect.stringContaining(title),
+    });
   });
 });
 
@@ -189,7 +215,9 @@ describe('a file that was damaged when it was first opened', () => {
     bad.fill(255, header, header + 8);
     writeFileSync(path, bad);
     const refused = await hspyReader.header(path, {});
-    await expect(openPixels(refused.signals[0]!).then((source) => source.read([0, 0, 0], [4, 5, 30]))).rejects.toMatchObject({ code: 'corrupt-file' });
+    await expect(
+      openPixels(refused.signals[0]!).then((source) => source.read([0, 0, 0], [4, 5, 30])),
+    ).rejects.toMatchObject({ code: 'corrupt-file' });
     writeFileSync(path, sound);
     const { signals } = await hspyReader.header(path, {});
     const source = await openPixels(signals[0]!);

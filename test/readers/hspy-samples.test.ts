@@ -10,7 +10,14 @@ interface ExpectedSignal {
   signal_type: string;
   shape: number[];
   dtype: string;
-  axes: { name: string | null; units: string | null; size: number; navigate: boolean; scale?: number; offset?: number }[];
+  axes: {
+    name: string | null;
+    units: string | null;
+    size: number;
+    navigate: boolean;
+    scale?: number;
+    offset?: number;
+  }[];
   metadata: Record<string, unknown>;
   stats: { sum: number; min: number; max: number };
   probes: { index: number[]; value: number }[];
@@ -57,7 +64,10 @@ describe.skipIf(!isThere)('real HyperSpy files agree with HyperSpy', () => {
       }
       const found = await stats(signal);
       for (const key of ['sum', 'min', 'max'] as const) {
-        expect(near(found[key] as number, expected.stats[key]), `${key}: ${JSON.stringify(found[key])} for ${expected.stats[key]}`).toBe(true);
+        expect(
+          near(found[key] as number, expected.stats[key]),
+          `${key}: ${JSON.stringify(found[key])} for ${expected.stats[key]}`,
+        ).toBe(true);
       }
       for (const { index, value } of expected.probes) {
         expect(near(Number(await probe(signal, index)), value), `at ${index.join()}`).toBe(true);
@@ -72,7 +82,9 @@ describe.skipIf(!isThere)('real HyperSpy files agree with HyperSpy', () => {
     for (const [dotted, expected] of Object.entries(signals[0]!.metadata)) {
       // Version 1.0 kept the detector beside the microscope; its values are checked by their own test.
       if (old && dotted.startsWith('Acquisition_instrument')) continue;
-      const found = dotted.split('.').reduce<unknown>((tree, key) => (tree as Record<string, unknown> | undefined)?.[key], metadata);
+      const found = dotted
+        .split('.')
+        .reduce<unknown>((tree, key) => (tree as Record<string, unknown> | undefined)?.[key], metadata);
       expect(found, dotted).toEqual(expected);
     }
   });

@@ -11,7 +11,10 @@ const sameStep = 1e-5;
  * Calibration of an axis from the coordinates of its indices: scale and offset when they are evenly spaced, else the
  * values themselves. One value too many means edges of bins: their centres are taken. Null when the number does not fit.
  */
-export function calibrationOf(coordinates: Float64Array, size: number): Pick<Axis, 'scale' | 'offset' | 'values'> | null {
+export function calibrationOf(
+  coordinates: Float64Array,
+  size: number,
+): Pick<Axis, 'scale' | 'offset' | 'values'> | null {
   const values =
     coordinates.length === size + 1 && size > 0
       ? Float64Array.from({ length: size }, (_, i) => (coordinates[i]! + coordinates[i + 1]!) / 2)
@@ -20,7 +23,8 @@ export function calibrationOf(coordinates: Float64Array, size: number): Pick<Axi
   const offset = values[0]!;
   if (size === 1) return { scale: 1, offset };
   const scale = (values[size - 1]! - offset) / (size - 1);
-  const isUniform = scale !== 0 && values.every((value, i) => Math.abs(value - offset - scale * i) <= sameStep * Math.abs(scale));
+  const isUniform =
+    scale !== 0 && values.every((value, i) => Math.abs(value - offset - scale * i) <= sameStep * Math.abs(scale));
   return isUniform ? { scale, offset } : { scale: 1, offset: 0, values: [...values] };
 }
 

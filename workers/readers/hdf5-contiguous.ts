@@ -13,7 +13,8 @@ interface Block {
 }
 
 async function readBytes(handle: FileHandle, offset: number, length: number, end: number): Promise<DataView | null> {
-  if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || length > largestBlock || offset + length > end) return null;
+  if (!Number.isSafeInteger(offset) || offset < 0 || length < 0 || length > largestBlock || offset + length > end)
+    return null;
   const bytes = new Uint8Array(length);
   const { bytesRead } = await handle.read(bytes, 0, length, offset);
   return bytesRead === length ? new DataView(bytes.buffer) : null;
@@ -31,9 +32,15 @@ interface HeaderMessage {
   data: DataView;
 }
 
-function* messagesOf(block: DataView, start: number, end: number, version: 1 | 2, hasOrder: boolean): Generator<HeaderMessage> {
+function* messagesOf(
+  block: DataView,
+  start: number,
+  end: number,
+  version: 1 | 2,
+  hasOrder: boolean,
+): Generator<HeaderMessage> {
   const head = version === 1 ? 8 : hasOrder ? 6 : 4;
-  for (let at = start; at + head <= end; ) {
+  for (let at = start; at + head <= end;) {
     const type = version === 1 ? block.getUint16(at, true) : block.getUint8(at);
     const size = block.getUint16(at + (version === 1 ? 2 : 1), true);
     if (at + head + size > end) return;
@@ -43,7 +50,12 @@ function* messagesOf(block: DataView, start: number, end: number, version: 1 | 2
 }
 
 /** Reads the messages of an object header (HDF5 file format specification, IV.A) through its continuation blocks. */
-async function readObjectHeader(handle: FileHandle, base: number, address: number, end: number): Promise<HeaderMessage[] | null> {
+async function readObjectHeader(
+  handle: FileHandle,
+  base: number,
+  address: number,
+  end: number,
+): Promise<HeaderMessage[] | null> {
   const prefix = await readBytes(handle, base + address, Math.min(32, end - base - address), end);
   if (!prefix || prefix.byteLength < 16) return null;
   const isSecond = prefix.getUint32(0, false) === 0x4f484452; // 'OHDR'
@@ -54,7 +66,8 @@ async function readObjectHeader(handle: FileHandle, base: number, address: numbe
     const at = 6 + (flags & 0x20 ? 16 : 0) + (flags & 0x10 ? 4 : 0);
     const width = 1 << (flags & 3);
     if (at + width > prefix.byteLength) return null;
-    const length = width === 1 ? prefix.getUint8(at) : width === 2 ? prefix.getUint16(at, true) : prefix.getUint32(at, true);
+    const length =
+      width === 1 ? prefix.getUint8(at) : width === 2 ? prefix.getUint16(at, true) : prefix.getUint32(at, true);
     pending.push({ offset: address + at + width, length });
   } else {
     if (prefix.getUint8(0) !== 1) return null;
@@ -70,7 +83,10 @@ async function readObjectHeader(handle: FileHandle, base: number, address: numbe
     for (const found of messagesOf(data, start, stop, version, (flags & 4) !== 0)) {
       messages.push(found);
       if (found.type === message.continuation && found.data.byteLength >= 16) {
-        pending.push({ offset: Number(found.data.getBigUint64(0, true)), length: Number(found.data.getBigUint64(8, true)) });
+        pending.push({
+          offset: Number(found.data.getBigUint64(0, true)),
+          length: Number(found.data.getBigUint64(8, true)),
+        });
       }
     }
   }

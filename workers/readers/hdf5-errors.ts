@@ -46,7 +46,9 @@ export function explainHdf5Failure(path: string, doing: string, thrown: unknown)
     );
   }
   const text = thrown instanceof Error ? thrown.message : String(thrown);
-  const missing = /required filter '([^']*)' is not registered/.exec(text) ?? /filter (\d+).*not (?:registered|available)/i.exec(text);
+  const missing =
+    /required filter '([^']*)' is not registered/.exec(text) ??
+    /filter (\d+).*not (?:registered|available)/i.exec(text);
   if (missing) return missingFilter(path, doing, missing[1] ?? '');
   if (/truncated file/.test(text)) {
     return new EigenscopeError(

@@ -22,7 +22,9 @@ const titles: Readonly<Record<number, string>> = {
 const available: ReadonlySet<number> = new Set([1, 2, 3, 5, 6]);
 
 /** Name and number of a filter: 'Blosc (32001)'. */
-export const filterTitle = (id: number): string => (titles[id] === undefined ? `number ${id}` : `${titles[id]} (${id})`);
+export const filterTitle = (id: number): string =>
+  titles[id] === undefined ? `number ${id}` : `${titles[id]} (${id})`;
 
 /** The first filter of a data set that cannot be undone here, or null. */
-export const firstMissingFilter = (ids: readonly number[]): number | null => ids.find((id) => !available.has(id)) ?? null;
+export const firstMissingFilter = (ids: readonly number[]): number | null =>
+  ids.find((id) => !available.has(id)) ?? null;

@@ -16,7 +16,7 @@ async function read(handle: FileHandle, position: number, length: number): Promi
 
 /** Whether the objects of a collection follow one another to its end (HDF5 file format specification, III.E). */
 function isSound(collection: Buffer): boolean {
-  for (let at = 16; at + 16 <= collection.length; ) {
+  for (let at = 16; at + 16 <= collection.length;) {
     const index = collection.readUInt16LE(at);
     const size = collection.readBigUInt64LE(at + 8);
     if (size > BigInt(collection.length)) return false;
@@ -56,7 +56,12 @@ export async function checkTextHeaps(path: string, bytes: number, state: string)
   const handle = await open(path, 'r');
   try {
     const ranges: [number, number][] =
-      bytes <= 2 * windowBytes ? [[0, bytes]] : [[0, windowBytes], [bytes - windowBytes, bytes]];
+      bytes <= 2 * windowBytes
+        ? [[0, bytes]]
+        : [
+            [0, windowBytes],
+            [bytes - windowBytes, bytes],
+          ];
     for (const [first, last] of ranges) {
       for (let position = first; position < last; position += pieceBytes) {
         // Pieces overlap by what a signature may be cut.

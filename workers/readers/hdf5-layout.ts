@@ -48,7 +48,8 @@ export async function layoutOfDataset(
 ): Promise<PixelLayout> {
   const storedShape = type.shape ?? [];
   checkExtent(file, dataset, storedShape, dtype);
-  const isIdentity = !axisOrder || (axisOrder.length === storedShape.length && axisOrder.every((axis, i) => axis === i));
+  const isIdentity =
+    !axisOrder || (axisOrder.length === storedShape.length && axisOrder.every((axis, i) => axis === i));
   const order = isIdentity ? {} : { axisOrder };
   const bytes = elementCount(storedShape) * itemSize(dtype);
   if (type.chunks === null && !type.virtual_sources && isPackedAs(type, dtype)) {

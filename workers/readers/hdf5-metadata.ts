@@ -48,6 +48,7 @@ export function readHdf5Metadata(file: Hdf5File, root: string, warnings: string[
   };
 
   const tree = visit(root, []);
-  if (leaves > mostLeaves) warnings.push(`The file has more than ${mostLeaves} entries of metadata; the rest was left out.`);
+  if (leaves > mostLeaves)
+    warnings.push(`The file has more than ${mostLeaves} entries of metadata; the rest was left out.`);
   return tree;
 }

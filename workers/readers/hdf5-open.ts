@@ -37,9 +37,19 @@ export function findHdf5Signature(head: Uint8Array): boolean {
 function unreadable(path: string, thrown: unknown): EigenscopeError {
   const code = (thrown as NodeJS.ErrnoException).code;
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new EigenscopeError('file-not-found', `${path} is not there. Check the name and the folder.`, { path }, thrown);
+    return new EigenscopeError(
+      'file-not-found',
+      `${path} is not there. Check the name and the folder.`,
+      { path },
+      thrown,
+    );
   }
-  return new EigenscopeError('not-readable', `${path} cannot be opened (${code ?? 'unknown reason'}).`, { path }, thrown);
+  return new EigenscopeError(
+    'not-readable',
+    `${path} cannot be opened (${code ?? 'unknown reason'}).`,
+    { path },
+    thrown,
+  );
 }
 
 async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: number; identity: string }> {
@@ -57,7 +67,8 @@ async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: n
     const found = new Uint8Array(8);
     for (const base of superblockOffsets(info.size)) {
       const { bytesRead } = await handle.read(found, 0, 8, base);
-      if (bytesRead === 8 && hasHdf5Signature(found)) return { stamp: { size: info.size, mtimeMs: info.mtimeMs }, base, identity: `${info.dev}:${info.ino}` };
+      if (bytesRead === 8 && hasHdf5Signature(found))
+        return { stamp: { size: info.size, mtimeMs: info.mtimeMs }, base, identity: `${info.dev}:${info.ino}` };
     }
   } finally {
     await handle.close();

@@ -20,10 +20,15 @@ type Hdf5Layout = Extract<PixelLayout, { kind: 'hdf5' }>;
 /** Arrays up to this size may be all fill value in a file of any size. */
 const harmlessBytes = 64 * 2 ** 20;
 
+/** Blocks smaller than this part of a tile are read by themselves. */
+const fewInTile = 64;
+
 /** Files a virtual data set takes its values from that are not there. */
 export function missingSources(file: Hdf5File, type: Hdf5Type): string[] {
   const names = new Set((type.virtual_sources ?? []).map((source) => source.file_name));
-  return [...names].filter((name) => name !== '.' && !/%b/.test(name) && !existsSync(resolve(dirname(file.path), name)));
+  return [...names].filter(
+    (name) => name !== '.' && !/%b/.test(name) && !existsSync(resolve(dirname(file.path), name)),
+  );
 }
 
 /** Refuses data that cannot be what the header promised, before anybody asks for memory for them. */
@@ -32,7 +37,9 @@ function checkDataset(file: Hdf5File, layout: Hdf5Layout, type: Hdf5Type, dtype:
   const doing = `the data set ${layout.dataset}`;
   const shape = type.shape ?? [];
   if (elementType(type) !== dtype || shape.join() !== layout.storedShape.join()) {
-    throw new EigenscopeError('file-changed', `${path} was written again after it was opened here. Open it again.`, { path });
+    throw new EigenscopeError('file-changed', `${path} was written again after it was opened here. Open it again.`, {
+      path,
+    });
   }
   const missing = firstMissingFilter(datasetFilters(file, layout.dataset));
   if (missing !== null) throw missingFilter(path, doing, missing);
@@ -58,7 +65,8 @@ function checkDataset(file: Hdf5File, layout: Hdf5Layout, type: Hdf5Type, dtype:
 function pack(bytes: Uint8Array, type: Hdf5Type, dtype: DType): Uint8Array {
   const size = itemSize(dtype);
   const members = type.compound_type?.members ?? [];
-  if (type.type !== typeClass.compound || (type.size === size && members.every((m, i) => m.offset === i * m.size))) return bytes;
+  if (type.type !== typeClass.compound || (type.size === size && members.every((m, i) => m.offset === i * m.size)))
+    return bytes;
   const count = bytes.length / type.size;
   const packed = new Uint8Array(count * size);
   for (let i = 0, to = 0; i < count; i++) {
@@ -82,7 +90,9 @@ function readBlock(
   const bytes = elementCount(count) * type.size;
   const pointer = module._malloc(Math.max(bytes, 8));
   if (pointer === 0) {
-    throw new EigenscopeError('out-of-memory', `There is no memory for a block of ${bytes} bytes of ${file.path}.`, { bytes });
+    throw new EigenscopeError('out-of-memory', `There is no memory for a block of ${bytes} bytes of ${file.path}.`, {
+      bytes,
+    });
   }
   try {
     const isScalar = count.length === 0;
@@ -132,6 +142,14 @@ export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): 
       readBlock(file, layout.dataset, type, dtype, start, count),
     );
 
+    const wholeBlock = (start: readonly number[], count: readonly number[]) => ({
+      start,
+      count,
+      bytes: readBlock(file, layout.dataset, type, dtype, start, count),
+      strides: contiguousStrides(count),
+      offset: 0,
+    });
+
     const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
       checkBlock(signal, start, count);
       if (count.includes(0)) return;
@@ -144,7 +162,10 @@ export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): 
         extent[axis] = count[i]!;
         strides[axis] = targetStrides[i]!;
       });
-      for (const part of cache.parts(from, extent)) {
+      // A spectrum here and there: unpacking a whole tile for it would cost more than it saves.
+      const isSmall = elementCount(extent) * fewInTile < elementCount(tile.tile);
+      const parts = isSmall ? [wholeBlock(from, extent)] : cache.parts(from, extent);
+      for (const part of parts) {
         const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, 0);
         copyStrided(
           size,

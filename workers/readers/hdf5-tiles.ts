@@ -3,8 +3,8 @@ import { contiguousStrides } from './permute.ts';
 
 /** Tiles grow to about this size by whole chunks: one call into the library per tile. */
 const tileBytes = 4 * 2 ** 20;
-const leastCache = 64 * 2 ** 20;
-const mostCache = 512 * 2 ** 20;
+const leastCache = 16 * 2 ** 20;
+const mostCache = 160 * 2 ** 20;
 /** Chunks beyond this are read in parts, at the price of unpacking them again: memory stays bounded. */
 const largestTile = 256 * 2 ** 20;
 
@@ -56,7 +56,7 @@ export function createTileCache(
   bandBytes: number,
   read: (start: readonly number[], count: readonly number[]) => Uint8Array,
 ): TileCache {
-  const limit = Math.min(mostCache, Math.max(leastCache, 1.25 * bandBytes));
+  const limit = Math.min(mostCache, Math.max(leastCache, 1.1 * bandBytes));
   const kept = new Map<string, Uint8Array>();
   let held = 0;
 

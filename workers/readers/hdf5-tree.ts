@@ -57,7 +57,9 @@ export function leadsOutside(file: Hdf5File, path: string): boolean {
   const parts = path.split('/').filter((part) => part !== '');
   try {
     return parts.some((_, i) => {
-      const link = file.module.get_external_link(file.id, `/${parts.slice(0, i + 1).join('/')}`) as { filename?: string };
+      const link = file.module.get_external_link(file.id, `/${parts.slice(0, i + 1).join('/')}`) as {
+        filename?: string;
+      };
       return link.filename !== undefined;
     });
   } catch (thrown) {
@@ -77,7 +79,9 @@ export function walkHdf5(file: Hdf5File, root = '/'): Hdf5Entry[] {
     if (above.includes(address)) return;
     entries.push({ path, kind });
     if (entries.length > mostObjects) {
-      throw new EigenscopeError('corrupt-file', `${file.path} lists more than ${mostObjects} objects.`, { path: file.path });
+      throw new EigenscopeError('corrupt-file', `${file.path} lists more than ${mostObjects} objects.`, {
+        path: file.path,
+      });
     }
     if (kind !== 'group' || above.length >= deepest) return;
     for (const name of childNames(file, path)) visit(childPath(path, name), [...above, address]);

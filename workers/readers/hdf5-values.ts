@@ -99,7 +99,9 @@ function decodeElements(bytes: Uint8Array, type: Hdf5Type, shape: readonly numbe
   const [size, ...rest] = shape;
   if (size === undefined) return decodeElement(bytes, type, heap);
   const step = elementCount(rest) * type.size;
-  return Array.from({ length: size }, (_, i) => decodeElements(bytes.subarray(i * step, (i + 1) * step), type, rest, heap));
+  return Array.from({ length: size }, (_, i) =>
+    decodeElements(bytes.subarray(i * step, (i + 1) * step), type, rest, heap),
+  );
 }
 
 /** Refuses a value whose declared size cannot be in the file, before memory is asked for. */
@@ -125,7 +127,8 @@ function readThroughLibrary<T>(
 ): T {
   const { module } = file;
   const pointer = module._malloc(Math.max(bytes, 8));
-  if (pointer === 0) throw new EigenscopeError('out-of-memory', `There is no memory for ${bytes} bytes of ${file.path}.`, { bytes });
+  if (pointer === 0)
+    throw new EigenscopeError('out-of-memory', `There is no memory for ${bytes} bytes of ${file.path}.`, { bytes });
   try {
     read(BigInt(pointer));
     const heap = module.HEAPU8;
@@ -245,10 +248,14 @@ export function readDatasetNumbers(
   path: string,
 ): { type: Hdf5Type; shape: readonly number[]; values: Float64Array } | null {
   return readSmall(file, path, (data, type, shape) => {
-    const scalar = [typeClass.integer, typeClass.float, typeClass.enumeration, typeClass.bitfield].some((c) => c === type.type);
+    const scalar = [typeClass.integer, typeClass.float, typeClass.enumeration, typeClass.bitfield].some(
+      (c) => c === type.type,
+    );
     if (!scalar) return null;
     const source = view(data);
-    const values = Float64Array.from({ length: elementCount(shape) }, (_, i) => readNumber(source, i * type.size, type));
+    const values = Float64Array.from({ length: elementCount(shape) }, (_, i) =>
+      readNumber(source, i * type.size, type),
+    );
     return { type, shape: [...shape], values };
   });
 }

@@ -5,6 +5,7 @@ import { EigenscopeError } from '../model/errors.ts';
 import type { FileHeader, Metadata, SignalHeader } from '../model/signal.ts';
 import { arrangeByHints } from './hints.ts';
 import { applyHints } from './hdf5-axes.ts';
+import { delmicAcquisitions, readDelmicAcquisition } from './hdf5-delmic.ts';
 import { elementType } from './hdf5-dtype.ts';
 import { filterTitle, firstMissingFilter } from './hdf5-filters.ts';
 import { layoutOfDataset } from './hdf5-layout.ts';
@@ -47,7 +48,8 @@ function nexusCandidates(file: Hdf5File, entries: readonly Hdf5Entry[], warnings
     .map((dataset) => {
       const { shape } = describeDataset(file, dataset);
       const shared = groups.find(({ group }) => group === parentOf(dataset))?.axes.slice(0, shape?.length ?? 0) ?? [];
-      const fits = shape !== null && shared.length === shape.length && shape.every((size, i) => shared[i]!.size === size);
+      const fits =
+        shape !== null && shared.length === shape.length && shape.every((size, i) => shared[i]!.size === size);
       return { dataset, title: dataset.slice(1), axes: fits ? shared : null };
     });
   return [...signals, ...others];
@@ -58,7 +60,12 @@ function linkWarnings(entries: readonly Hdf5Entry[]): string[] {
   const lost = entries.filter(({ kind }) => kind === 'external-link' || kind === 'broken-link');
   return lost.length === 0
     ? []
-    : [`${lost.length} linked object(s) are missing, among them ${lost.slice(0, 3).map(({ path }) => path).join(', ')}: copy the files they are in beside this one.`];
+    : [
+        `${lost.length} linked object(s) are missing, among them ${lost
+          .slice(0, 3)
+          .map(({ path }) => path)
+          .join(', ')}: copy the files they are in beside this one.`,
+      ];
 }
 
 async function readCandidate(
@@ -73,17 +80,24 @@ async function readCandidate(
   const dtype = elementType(type);
   const shape = type.shape;
   if (!dtype || !shape) {
-    throw new EigenscopeError('unsupported-format', `${file.path}: the data set ${dataset} does not hold an array of numbers.`, {
-      path: file.path,
-    });
+    throw new EigenscopeError(
+      'unsupported-format',
+      `${file.path}: the data set ${dataset} does not hold an array of numbers.`,
+      {
+        path: file.path,
+      },
+    );
   }
   const attributes = readAttributes(file, dataset, warnings);
   const missing = firstMissingFilter(datasetFilters(file, dataset));
   if (missing !== null) {
-    warnings.push(`${dataset} is compressed with the HDF5 filter ${filterTitle(missing)}, which is not available: it cannot be read.`);
+    warnings.push(
+      `${dataset} is compressed with the HDF5 filter ${filterTitle(missing)}, which is not available: it cannot be read.`,
+    );
   }
   const absent = missingSources(file, type);
-  if (absent.length > 0) warnings.push(`${dataset} takes its values from files that are missing: ${absent.slice(0, 3).join(', ')}.`);
+  if (absent.length > 0)
+    warnings.push(`${dataset} takes its values from files that are missing: ${absent.slice(0, 3).join(', ')}.`);
   const layout = await layoutOfDataset(file, dataset, type, dtype);
   const hinted = applyHints(title, axes ?? arrangeByHints(title, shape, {}).axes, layout, hints);
   const [units, longName] = [attributes.get('units'), attributes.get('long_name')];
@@ -107,6 +121,14 @@ async function readCandidate(
 /** The data sets of any HDF5 file as signals, with the axes that NeXus declares; HyperSpy's files as they are meant. */
 async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHeader> {
   if (isHspy(file) && hints.dataset === undefined) return readHspyHeader(file);
+  if (hints.dataset === undefined) {
+    const acquisitions = await Promise.all(delmicAcquisitions(file).map((group) => readDelmicAcquisition(file, group)));
+    const signals = acquisitions.filter((signal) => signal !== null);
+    // Spectra first: they are what the file was recorded for.
+    if (signals.length > 0) {
+      return { format: 'delmic', signals: signals.toSorted((a, b) => b.shape.length - a.shape.length) };
+    }
+  }
   const entries = walkHdf5(file);
   const warnings = linkWarnings(entries);
   const nexus = isNexus(file, entries);
@@ -124,7 +146,9 @@ async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHea
     );
   }
   const candidates =
-    wanted === null ? all : [all.find(({ dataset }) => dataset === wanted) ?? { dataset: wanted, title: nameOf(wanted), axes: null }];
+    wanted === null
+      ? all
+      : [all.find(({ dataset }) => dataset === wanted) ?? { dataset: wanted, title: nameOf(wanted), axes: null }];
   if (candidates.length === 0) {
     throw new EigenscopeError('unsupported-format', `${file.path} holds no array of numbers.`, { path: file.path });
   }
@@ -136,7 +160,7 @@ async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHea
   return { format: nexus ? 'nexus' : 'hdf5', signals };
 }
 
-/** Any HDF5 file: HyperSpy's and NeXus' by their structure, otherwise its data sets of rank ≥ 1, or the one asked for. */
+/** Any HDF5 file: HyperSpy's, Delmic's and NeXus' by their structure, otherwise its data sets of rank ≥ 1, or the one asked for. */
 export const hdf5Reader: Reader = {
   id: 'hdf5',
   title: 'HDF5 and NeXus',

@@ -20,7 +20,8 @@ function axisGroups(file: Hdf5File, experiment: string): Map<number, string> {
     if (number) groups.set(Number(number[1]), childPath(experiment, name));
     else if (/^_(?:list|tuple)_\d+_axes$/.test(name)) {
       const list = childPath(experiment, name);
-      for (const member of childNames(file, list)) if (/^\d+$/.test(member)) groups.set(Number(member), childPath(list, member));
+      for (const member of childNames(file, list))
+        if (/^\d+$/.test(member)) groups.set(Number(member), childPath(list, member));
     }
   }
   return groups;
@@ -33,14 +34,24 @@ function readValues(file: Hdf5File, group: string, size: number): number[] | nul
 }
 
 /** Values of an axis that is given by a formula over a uniform axis `x`. */
-function computeValues(file: Hdf5File, group: string, attributes: Map<string, MetadataValue>, size: number): number[] | null {
+function computeValues(
+  file: Hdf5File,
+  group: string,
+  attributes: Map<string, MetadataValue>,
+  size: number,
+): number[] | null {
   const expression = text(attributes.get('expression'));
   if (expression === null) return null;
-  const x = kindOf(file, childPath(group, 'x')) === 'group' ? readAttributes(file, childPath(group, 'x'), []) : new Map();
+  const x =
+    kindOf(file, childPath(group, 'x')) === 'group' ? readAttributes(file, childPath(group, 'x'), []) : new Map();
   const [scale, offset] = [finite(x.get('scale'), 1), finite(x.get('offset'), 0)];
-  const parameters = new Map([...attributes].filter((entry): entry is [string, number] => typeof entry[1] === 'number'));
+  const parameters = new Map(
+    [...attributes].filter((entry): entry is [string, number] => typeof entry[1] === 'number'),
+  );
   try {
-    return Array.from({ length: size }, (_, i) => evaluateAxisExpression(expression, parameters.set('x', offset + scale * i)));
+    return Array.from({ length: size }, (_, i) =>
+      evaluateAxisExpression(expression, parameters.set('x', offset + scale * i)),
+    );
   } catch (thrown) {
     if (thrown instanceof EigenscopeError) return null;
     throw thrown;
@@ -86,7 +97,9 @@ export function readAxes(
     const values =
       kind === 'FunctionalDataAxis' ? computeValues(file, group, attributes, size) : readValues(file, group, size);
     if (values) return { ...axis, values };
-    warnings.push(`The coordinates of axis ${i} (${axis.name || 'without a name'}) cannot be read; its indices are shown.`);
+    warnings.push(
+      `The coordinates of axis ${i} (${axis.name || 'without a name'}) cannot be read; its indices are shown.`,
+    );
     return axis;
   });
 }

@@ -48,12 +48,14 @@ export function evaluateAxisExpression(expression: string, names: ReadonlyMap<st
 
   const sum = (): number => {
     let value = product();
-    for (let sign = take('+', '-'); sign; sign = take('+', '-')) value = sign === '+' ? value + product() : value - product();
+    for (let sign = take('+', '-'); sign; sign = take('+', '-'))
+      value = sign === '+' ? value + product() : value - product();
     return value;
   };
   const product = (): number => {
     let value = signed();
-    for (let sign = take('*', '/'); sign; sign = take('*', '/')) value = sign === '*' ? value * signed() : value / signed();
+    for (let sign = take('*', '/'); sign; sign = take('*', '/'))
+      value = sign === '*' ? value * signed() : value / signed();
     return value;
   };
   const signed = (): number => {

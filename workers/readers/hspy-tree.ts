@@ -32,7 +32,10 @@ const twoDigits = (text: string): string => text.padStart(2, '0');
 
 /** Dates and times were once kept as the text of a Python expression; they become ISO text. */
 function decodeDate(text: string): string {
-  const numbers = /^datetime\.(?:date|time)\(([\d, ]+)\)$/.exec(text)?.[1]?.split(',').map((part) => part.trim());
+  const numbers = /^datetime\.(?:date|time)\(([\d, ]+)\)$/
+    .exec(text)?.[1]
+    ?.split(',')
+    .map((part) => part.trim());
   if (!numbers) return text;
   if (text.startsWith('datetime.date')) return numbers.map(twoDigits).join('-');
   const [hours = '0', minutes = '0', seconds = '0', fraction] = numbers;
@@ -70,7 +73,8 @@ function decodeNestedSignal(file: Hdf5File, path: string, depth: number, warning
   const names = childNames(file, path);
   const signal: Metadata = {};
   if (names.includes('data')) signal['shape'] = [...(describeDataset(file, childPath(path, 'data')).shape ?? [])];
-  if (names.includes('metadata')) signal['metadata'] = decodeTree(file, childPath(path, 'metadata'), warnings, depth + 1);
+  if (names.includes('metadata'))
+    signal['metadata'] = decodeTree(file, childPath(path, 'metadata'), warnings, depth + 1);
   return signal;
 }
 

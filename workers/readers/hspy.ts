@@ -30,7 +30,9 @@ export function experimentPaths(file: Hdf5File): string[] {
 function readTrees(file: Hdf5File, experiment: string, warnings: string[]): { metadata: Metadata; original: Metadata } {
   const names = childNames(file, experiment);
   const tree = (name: string): Metadata =>
-    kindOf(file, childPath(experiment, name)) === 'group' ? decodeTree(file, childPath(experiment, name), warnings) : {};
+    kindOf(file, childPath(experiment, name)) === 'group'
+      ? decodeTree(file, childPath(experiment, name), warnings)
+      : {};
   const metadata = names.includes('mapped_parameters')
     ? upgradeMappedParameters(tree('mapped_parameters'))
     : names.includes('metadata')
@@ -69,7 +71,9 @@ async function readSignal(file: Hdf5File, experiment: string): Promise<SignalHea
   const axes = readAxes(file, experiment, type.shape, textAt(signal, 'record_by'), warnings);
   const missing = firstMissingFilter(datasetFilters(file, data));
   if (missing !== null) {
-    warnings.push(`The data are compressed with the HDF5 filter ${filterTitle(missing)}, which is not available: they cannot be read.`);
+    warnings.push(
+      `The data are compressed with the HDF5 filter ${filterTitle(missing)}, which is not available: they cannot be read.`,
+    );
   }
   return {
     title: titleOf(metadata, experiment),
@@ -124,7 +128,11 @@ export const hspyReader: Reader = {
   header(path: string, _hints: ReadHints): Promise<FileHeader> {
     return withHdf5(path, async (file) => {
       if (isHspy(file)) return readHspyHeader(file);
-      throw new EigenscopeError('unsupported-format', `${path} is an HDF5 file, but not one of HyperSpy (no /Experiments).`, { path });
+      throw new EigenscopeError(
+        'unsupported-format',
+        `${path} is an HDF5 file, but not one of HyperSpy (no /Experiments).`,
+        { path },
+      );
     });
   },
 };

@@ -51,6 +51,11 @@ function parseRecord(path: string, text: unknown): unknown {
   try {
     return typeof text === 'string' ? (JSON.parse(text) as unknown) : null;
   } catch (thrown) {
-    throw new EigenscopeError('corrupt-file', `${path}: the record of a result is not JSON. Copy the file again.`, { path }, thrown);
+    throw new EigenscopeError(
+      'corrupt-file',
+      `${path}: the record of a result is not JSON. Copy the file again.`,
+      { path },
+      thrown,
+    );
   }
 }

@@ -33,7 +33,14 @@ export async function readResultArray(file: Hdf5File, dataset: string): Promise<
   };
   const source = await openHdf5Pixels(layout, signal);
   try {
-    return resultArrayOf(source.read(shape.map(() => 0), shape), dtype, [...shape]);
+    return resultArrayOf(
+      source.read(
+        shape.map(() => 0),
+        shape,
+      ),
+      dtype,
+      [...shape],
+    );
   } finally {
     source.close();
   }
@@ -49,9 +56,12 @@ function learningGroup(file: Hdf5File, experiment: string): string | null {
 /** Lists of numbers are arrays to us; mixed lists keep their numbers only when all of them are numbers. */
 async function readList(file: Hdf5File, group: string): Promise<ResultArray | null> {
   const values: number[] = [];
-  for (const [name, value] of readAttributes(file, group, [])) if (/^\d+$/.test(name) && typeof value === 'number') values[Number(name)] = value;
+  for (const [name, value] of readAttributes(file, group, []))
+    if (/^\d+$/.test(name) && typeof value === 'number') values[Number(name)] = value;
   if (values.length === 0 || values.length > 65_536 || values.includes(undefined as never)) return null;
-  return resultArrayOf(Float64Array.from(values), values.every(Number.isInteger) ? 'int64' : 'float64', [values.length]);
+  return resultArrayOf(Float64Array.from(values), values.every(Number.isInteger) ? 'int64' : 'float64', [
+    values.length,
+  ]);
 }
 
 /**
@@ -75,7 +85,8 @@ async function readLearningGroup(file: Hdf5File, group: string): Promise<Learnin
   for (const [name, value] of readAttributes(file, group, results.ignored)) {
     const { key, as } = decodeKey(name, false);
     if (as === 'empty') continue;
-    if (value === null || ['string', 'number', 'boolean'].includes(typeof value)) putScalar(results, key, value as string | number | boolean | null);
+    if (value === null || ['string', 'number', 'boolean'].includes(typeof value))
+      putScalar(results, key, value as string | number | boolean | null);
     else results.ignored.push(key);
   }
   for (const name of childNames(file, group)) {
@@ -84,7 +95,8 @@ async function readLearningGroup(file: Hdf5File, group: string): Promise<Learnin
     const { key, as } = decodeKey(name, kind === 'group');
     if (kind === 'group' && as === 'list') putArray(results, key, await readList(file, member));
     else if (kind !== 'dataset') results.ignored.push(key);
-    else if (describeDataset(file, member).shape?.length === 0) putScalar(results, key, readDatasetNumbers(file, member)?.values[0] ?? null);
+    else if (describeDataset(file, member).shape?.length === 0)
+      putScalar(results, key, readDatasetNumbers(file, member)?.values[0] ?? null);
     else putArray(results, key, await readResultArray(file, member));
   }
   const isEmpty = Object.keys(results.arrays).length === 0 && Object.keys(results.scalars).length === 0;

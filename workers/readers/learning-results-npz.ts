@@ -22,7 +22,11 @@ function headOf(file: FileBytes, member: ZipMember): Uint8Array {
   try {
     return inflateRawSync(bytes, { maxOutputLength: headBytes });
   } catch {
-    throw corrupt(file.path, `the compressed member “${member.name}” cannot be unpacked`, 'a whole deflate stream was expected');
+    throw corrupt(
+      file.path,
+      `the compressed member “${member.name}” cannot be unpacked`,
+      'a whole deflate stream was expected',
+    );
   }
 }
 
@@ -62,7 +66,8 @@ function decodeScalar(bytes: Uint8Array, descriptor: string): Scalar | undefined
   if (bytes.length < size) return undefined;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   if (kind === 'b') return view.getUint8(0) !== 0;
-  if (kind === 'f') return size === 8 ? view.getFloat64(0, isLittle) : size === 4 ? view.getFloat32(0, isLittle) : undefined;
+  if (kind === 'f')
+    return size === 8 ? view.getFloat64(0, isLittle) : size === 4 ? view.getFloat32(0, isLittle) : undefined;
   if (size === 8) return Number(kind === 'i' ? view.getBigInt64(0, isLittle) : view.getBigUint64(0, isLittle));
   if (size === 4) return kind === 'i' ? view.getInt32(0, isLittle) : view.getUint32(0, isLittle);
   if (size === 2) return kind === 'i' ? view.getInt16(0, isLittle) : view.getUint16(0, isLittle);
@@ -103,7 +108,18 @@ async function readArray(path: string, name: string, results: LearningResults): 
     if (!signal) return;
     const source = await openPixels(signal);
     try {
-      putArray(results, name, resultArrayOf(source.read(signal.shape.map(() => 0), signal.shape), signal.dtype, signal.shape));
+      putArray(
+        results,
+        name,
+        resultArrayOf(
+          source.read(
+            signal.shape.map(() => 0),
+            signal.shape,
+          ),
+          signal.dtype,
+          signal.shape,
+        ),
+      );
     } finally {
       source.close();
     }

@@ -20,7 +20,11 @@ const textOf = (value: MetadataValue | undefined): string | null => {
 };
 
 const listOf = (value: MetadataValue | undefined): string[] => {
-  if (typeof value === 'string') return value.replace(/^\[|\]$/g, '').split(/[:,]/).map((name) => name.trim());
+  if (typeof value === 'string')
+    return value
+      .replace(/^\[|\]$/g, '')
+      .split(/[:,]/)
+      .map((name) => name.trim());
   return Array.isArray(value) ? value.filter((name): name is string => typeof name === 'string') : [];
 };
 
@@ -32,10 +36,17 @@ const numberOf = (value: MetadataValue | undefined): number | null => {
 
 /** Whether the file has NeXus' classes on any of the groups found. */
 export const isNexus = (file: Hdf5File, entries: readonly Hdf5Entry[]): boolean =>
-  entries.slice(0, 256).some(({ path, kind }) => kind === 'group' && textOf(readAttributes(file, path, []).get('NX_class')) !== null);
+  entries
+    .slice(0, 256)
+    .some(({ path, kind }) => kind === 'group' && textOf(readAttributes(file, path, []).get('NX_class')) !== null);
 
 /** Name of the signal: of the group's attribute, of the data set marked with `signal = 1`, `data`, or the only array. */
-function signalName(file: Hdf5File, group: string, attributes: Map<string, MetadataValue>, arrays: readonly string[]): string | null {
+function signalName(
+  file: Hdf5File,
+  group: string,
+  attributes: Map<string, MetadataValue>,
+  arrays: readonly string[],
+): string | null {
   const named = textOf(attributes.get('signal'));
   if (named !== null && arrays.includes(named)) return named;
   const marked = arrays.find((name) => numberOf(readAttributes(file, childPath(group, name), []).get('signal')) === 1);
@@ -73,7 +84,14 @@ function axisNames(
   return names;
 }
 
-function readAxis(file: Hdf5File, path: string, name: string, size: number, navigate: boolean, warnings: string[]): Axis {
+function readAxis(
+  file: Hdf5File,
+  path: string,
+  name: string,
+  size: number,
+  navigate: boolean,
+  warnings: string[],
+): Axis {
   const axis = plainAxis(name, size, navigate);
   try {
     const attributes = readAttributes(file, path, warnings);
@@ -111,13 +129,16 @@ export function readNexusData(file: Hdf5File, group: string, warnings: string[])
   if (name === null) return null;
   const signal = childPath(group, name);
   const shape = describeDataset(file, signal).shape ?? [];
-  const interpretation = textOf(attributes.get('interpretation')) ?? textOf(readAttributes(file, signal, []).get('interpretation'));
+  const interpretation =
+    textOf(attributes.get('interpretation')) ?? textOf(readAttributes(file, signal, []).get('interpretation'));
   const firstSignalAxis = shape.length - signalRank(interpretation, shape.length);
   const names = axisNames(file, group, attributes, name, shape.length, children);
   const axes = shape.map((size, i) => {
     const axis = names[i];
     const navigate = i < firstSignalAxis;
-    return axis ? readAxis(file, childPath(group, axis), axis, size, navigate, warnings) : plainAxis('', size, navigate);
+    return axis
+      ? readAxis(file, childPath(group, axis), axis, size, navigate, warnings)
+      : plainAxis('', size, navigate);
   });
   return { group, signal, axes };
 }

@@ -5,11 +5,12 @@ import type { RowReader } from './row-reader.ts';
 
 /** 10 samples × 3 features: 0 … 29, one value missing. */
 const values = Float64Array.from({ length: 30 }, (_, i) => (i === 7 ? Number.NaN : i));
-const reader = (band: number, step: number, asked: number[] = []): RowReader => ({
+const reader = (band: number, step: number, asked: number[] = [], unit = 10): RowReader => ({
   samples: 10,
   features: 3,
   band,
   step,
+  unit,
   read(start, end) {
     asked.push(start);
     return values.subarray(start * 3, end * 3);
@@ -30,6 +31,13 @@ describe('overview of a data set', () => {
     expect(complete).toBe(true);
     expect([...image]).toEqual(sums);
     expect([...spectrum]).toEqual([13.5, (135 + 10 - 7) / 9, 15.5]);
+  });
+
+  it('never asks across a unit', () => {
+    const asked: number[] = [];
+    const { image } = computeOverview(reader(6, 4, asked, 3), Infinity, () => 0);
+    expect(asked).toEqual([0, 3, 6, 9]);
+    expect([...image]).toEqual(sums);
   });
 
   it('stops when the time is up and fills the rest from the nearest band', () => {

@@ -7,6 +7,7 @@ const readerOf = (values: Float64Array, features: number): RowReader => ({
   features,
   band: 2,
   step: 1,
+  unit: 1,
   read: (start, end) => values.subarray(start * features, end * features),
   close() {},
 });

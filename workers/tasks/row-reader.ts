@@ -1,9 +1,10 @@
-import { isColour, isComplex, itemSize } from '../model/dtype.ts';
+import { elementCount, isColour, isComplex, itemSize } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { RowSource } from '../model/rows.ts';
 import type { SignalHeader } from '../model/signal.ts';
 import { featureCount, sampleCount } from '../model/signal.ts';
 import { openView } from '../matrix-view.ts';
+import { createDecoder } from '../passes/decode.ts';
 import { componentsOf, elementsOver } from '../readers/elements.ts';
 import type { Elements } from '../readers/pixel-source.ts';
 import { openPixels, rowSourceOf } from '../readers/pixels.ts';
@@ -15,8 +16,10 @@ export interface RowReader {
   features: number;
   /** rows that the place is read by: whole chunks of a compressed file */
   band: number;
-  /** rows per call that keep memory small; asked for in order within a band, the band is read once */
+  /** rows per call that keep memory small */
   step: number;
+  /** no call may cross a multiple of this */
+  unit: number;
   /** rows [start, end) of X, row-major; valid until the next call */
   read(start: number, end: number): Float64Array;
   close(): void;
@@ -35,6 +38,7 @@ function readShown(source: Extract<RowSource, { kind: 'shared' }>): RowReader {
     features,
     band: stepOf(features),
     step: stepOf(features),
+    unit: samples,
     read: (start, end) => shownValues(elementsOver(buffer, start * rowBytes, (end - start) * features, dtype), dtype),
     close() {},
   };
@@ -50,6 +54,7 @@ export function readSource(source: RowSource): RowReader {
     features: source.features,
     band: stepOf(source.features),
     step: stepOf(source.features),
+    unit: source.samples,
     read(start, end) {
       const needed = (end - start) * source.features;
       if (scratch.length < needed) scratch = new Float64Array(needed);
@@ -81,32 +86,43 @@ export async function readSignal(signal: SignalHeader): Promise<RowReader> {
   const pixels = await openPixels(signal);
   const slow = navigation === 0 ? 1 : (signal.shape[0] ?? 1);
   const rowsPerSlow = samples / slow;
-  // Whole chunks of a compressed file are inflated once; otherwise as much as fits a step.
-  const slowPerBand = pixels.band ?? Math.max(1, Math.floor(stepBytes / (8 * features * rowsPerSlow)));
-  const band = slowPerBand * rowsPerSlow;
+  // Some indices of the slowest axis at a time: an open file keeps the unpacked chunks it will be asked for again.
+  const slowPerUnit = Math.max(1, Math.floor(stepBytes / (8 * features * rowsPerSlow)));
+  const unit = slowPerUnit * rowsPerSlow;
+  const band = Math.max(slowPerUnit, pixels.band ?? 1) * rowsPerSlow;
   const perRow = features * componentsOf(signal.dtype).count;
+  // Buffers are used again: a scan of gigabytes must not leave its garbage to the collector.
+  const bytes = new Uint8Array(unit * features * itemSize(signal.dtype));
+  const elements: Elements = elementsOver(bytes.buffer, 0, unit * features, signal.dtype);
+  const isReal = !isComplex(signal.dtype) && !isColour(signal.dtype);
+  const decode = isReal ? createDecoder(bytes.buffer, signal.dtype) : null;
+  const scratch = new Float64Array(isReal ? Math.min(unit, stepOf(features)) * features : 0);
   let held = -1;
-  let elements: Elements = new Uint8Array(0);
-  const hold = (b: number): void => {
-    if (b === held) return;
-    const isBand = (axis: number): boolean => axis === 0 && navigation > 0;
-    const start = signal.shape.map((_, axis) => (isBand(axis) ? b * slowPerBand : 0));
+  const hold = (u: number): void => {
+    if (u === held) return;
+    const isSlow = (axis: number): boolean => axis === 0 && navigation > 0;
+    const start = signal.shape.map((_, axis) => (isSlow(axis) ? u * slowPerUnit : 0));
     const count = signal.shape.map((size, axis) =>
-      isBand(axis) ? Math.min(slowPerBand, slow - b * slowPerBand) : size,
+      isSlow(axis) ? Math.min(slowPerUnit, slow - u * slowPerUnit) : size,
     );
-    elements = pixels.read(start, count);
-    held = b;
+    pixels.readInto(bytes.subarray(0, elementCount(count) * itemSize(signal.dtype)), start, count);
+    held = u;
   };
   return {
     samples,
     features,
     band,
-    step: Math.min(band, stepOf(features)),
+    step: stepOf(features),
+    unit,
     read(start, end) {
-      hold(Math.floor(start / band));
-      const first = start - held * band;
-      if (end > (held + 1) * band) throw new RangeError('Rows of two bands were asked for at once.');
-      return shownValues(elements.subarray(first * perRow, (first + end - start) * perRow), signal.dtype);
+      hold(Math.floor(start / unit));
+      const first = start - held * unit;
+      if (end > (held + 1) * unit) throw new RangeError('Rows of two units were asked for at once.');
+      if (decode === null)
+        return shownValues(elements.subarray(first * perRow, (first + end - start) * perRow), signal.dtype);
+      const count = (end - start) * features;
+      decode(first * features, count, scratch, 0);
+      return scratch.subarray(0, count);
     },
     close: () => pixels.close(),
   };
@@ -119,8 +135,9 @@ export function* rowRuns(
 ): Generator<{ band: number; start: number; end: number }> {
   for (const band of bands) {
     const last = Math.min((band + 1) * reader.band, reader.samples);
-    for (let start = band * reader.band; start < last; start += reader.step) {
-      yield { band, start, end: Math.min(start + reader.step, last) };
+    for (let start = band * reader.band, end = start; start < last; start = end) {
+      end = Math.min(start + reader.step, last, (Math.floor(start / reader.unit) + 1) * reader.unit);
+      yield { band, start, end };
     }
   }
 }

@@ -12,6 +12,10 @@ export interface GlobalFlags {
 export function takeGlobalFlags(args: readonly string[]): GlobalFlags {
   const flags: GlobalFlags = { rest: [], debug: false, wantsHelp: false, progress: 'auto', threads: undefined };
   for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--') {
+      flags.rest.push(...args.slice(i));
+      break;
+    }
     const [name, inline] = args[i]!.split('=', 2) as [string, string?];
     const value = (): string => {
       const given = inline ?? args[++i];

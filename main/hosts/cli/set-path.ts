@@ -18,8 +18,13 @@ export function setPath(target: unknown, assignment: string): void {
   } catch {
     // text as it stands
   }
+  if (typeof target !== 'object' || target === null) {
+    throw new EigenscopeError('bad-recipe', `--set ${path}: the recipe is not an object.`, { path });
+  }
   let at = target as Record<string, unknown>;
   for (const key of keys.slice(0, -1)) {
+    // A step without parameters takes all defaults; there is a place for one nevertheless.
+    if (key === 'parameters' && !Object.hasOwn(at, key)) at[key] = {};
     const next = Object.hasOwn(at, key) ? at[key] : undefined;
     if (typeof next !== 'object' || next === null) {
       throw new EigenscopeError('bad-recipe', `--set ${path}: the recipe has nothing at “${key}”.`, { path });

@@ -19,7 +19,8 @@ export interface NodePlatformOptions {
 export function createNodePlatform(options: NodePlatformOptions): Platform {
   const root = findAppRoot(import.meta.url);
   const data = options.data ?? dataFolder();
-  mkdirSync(data, { recursive: true });
+  // a command that only reads leaves no traces and needs no home folder
+  if (options.host !== 'cli') mkdirSync(data, { recursive: true });
   return {
     host: options.host,
     version: readAppVersion(root),

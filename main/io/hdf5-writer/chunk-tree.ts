@@ -52,9 +52,16 @@ function node(level: number, children: readonly Child[], left: number | null, ri
  * @returns address of the root, or null when there are no chunks
  * @see HDF5 file format specification, III.A.1
  */
-export async function writeChunkTree(sink: Sink, chunks: readonly StoredChunk[], chunk: readonly number[]): Promise<number | null> {
+export async function writeChunkTree(
+  sink: Sink,
+  chunks: readonly StoredChunk[],
+  chunk: readonly number[],
+): Promise<number | null> {
   // A key that is beyond the chunk before it in every direction ends a node.
-  const beyond = (origin: readonly number[]): Key => ({ bytes: 0, origin: origin.map((at, axis) => at + chunk[axis]!) });
+  const beyond = (origin: readonly number[]): Key => ({
+    bytes: 0,
+    origin: origin.map((at, axis) => at + chunk[axis]!),
+  });
   let children: Child[] = chunks.map(({ origin, address, bytes }, i) => ({
     first: { bytes, origin },
     last: i + 1 < chunks.length ? { bytes: chunks[i + 1]!.bytes, origin: chunks[i + 1]!.origin } : beyond(origin),
@@ -63,7 +70,8 @@ export async function writeChunkTree(sink: Sink, chunks: readonly StoredChunk[],
   if (children.length === 0) return null;
   for (let level = 0; ; level++) {
     const parts: Child[][] = [];
-    for (let first = 0; first < children.length; first += mostChildren) parts.push(children.slice(first, first + mostChildren));
+    for (let first = 0; first < children.length; first += mostChildren)
+      parts.push(children.slice(first, first + mostChildren));
     const rank = chunk.length;
     const nodeBytes = 24 + mostChildren * 8 + (mostChildren + 1) * (8 + 8 * (rank + 1));
     const base = await sink.align();

@@ -40,7 +40,11 @@ export function shuffle(bytes: Uint8Array, itemBytes: number): Uint8Array {
 }
 
 /** Origins of the chunks in C order, and how many bytes of data each takes from the stream. */
-function* chunkRuns(shape: readonly number[], chunk: readonly number[], itemBytes: number): Generator<{ origin: number[]; bytes: number }> {
+function* chunkRuns(
+  shape: readonly number[],
+  chunk: readonly number[],
+  itemBytes: number,
+): Generator<{ origin: number[]; bytes: number }> {
   if (elementCount(shape) === 0) return;
   const origin = shape.map(() => 0);
   for (;;) {
@@ -87,7 +91,7 @@ export async function writeChunks(
   for await (const block of blocksOf(data)) {
     const bytes = bytesOf(block);
     total += bytes.length;
-    for (let at = 0; at < bytes.length && !run.done; ) {
+    for (let at = 0; at < bytes.length && !run.done;) {
       const take = Math.min(bytes.length - at, run.value.bytes - filled);
       buffer.set(bytes.subarray(at, at + take), filled);
       filled += take;

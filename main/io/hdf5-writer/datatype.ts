@@ -7,7 +7,14 @@ import { buildBytes } from './bytes.ts';
 const classAndVersion = (typeClass: number, version: number): number => (version << 4) | typeClass;
 
 const fixedPoint = (size: number, isSigned: boolean): Uint8Array =>
-  buildBytes().u8(classAndVersion(0, 1)).u8(isSigned ? 0x08 : 0).u16(0).u32(size).u16(0).u16(8 * size).done();
+  buildBytes()
+    .u8(classAndVersion(0, 1))
+    .u8(isSigned ? 0x08 : 0)
+    .u16(0)
+    .u32(size)
+    .u16(0)
+    .u16(8 * size)
+    .done();
 
 /** IEEE 754: bits of exponent and mantissa, and the bias of the exponent. */
 function floatingPoint(size: number, exponentBits: number, mantissaBits: number): Uint8Array {
@@ -29,9 +36,19 @@ function floatingPoint(size: number, exponentBits: number, mantissaBits: number)
 
 /** Members of one type, one behind the other without gaps. */
 function compound(names: readonly string[], member: Uint8Array, memberSize: number): Uint8Array {
-  const type = buildBytes().u8(classAndVersion(6, 3)).u16(names.length).u8(0).u32(names.length * memberSize);
+  const type = buildBytes()
+    .u8(classAndVersion(6, 3))
+    .u16(names.length)
+    .u8(0)
+    .u32(names.length * memberSize);
   // Offsets take as many bytes as the size of the whole needs: one.
-  names.forEach((name, i) => type.text(name).u8(0).u8(i * memberSize).raw(member));
+  names.forEach((name, i) =>
+    type
+      .text(name)
+      .u8(0)
+      .u8(i * memberSize)
+      .raw(member),
+  );
   return type.done();
 }
 

@@ -14,7 +14,11 @@ export interface Message {
 export const dataspaceMessage = (shape: readonly number[]): Message => ({ type: 0x01, data: dataspace(shape) });
 
 function dataspace(shape: readonly number[]): Uint8Array {
-  const space = buildBytes().u8(2).u8(shape.length).u8(0).u8(shape.length === 0 ? 0 : 1);
+  const space = buildBytes()
+    .u8(2)
+    .u8(shape.length)
+    .u8(0)
+    .u8(shape.length === 0 ? 0 : 1);
   for (const size of shape) space.u64(size);
   return space.done();
 }
@@ -30,12 +34,21 @@ export const fillValueMessage = (isChunked: boolean): Message => ({
 /** Data behind one another from an address on; an empty array has none. */
 export const contiguousLayout = (address: number, bytes: number): Message => ({
   type: 0x08,
-  data: buildBytes().u8(3).u8(1).u64(bytes === 0 ? undefinedAddress : address).u64(bytes).done(),
+  data: buildBytes()
+    .u8(3)
+    .u8(1)
+    .u64(bytes === 0 ? undefinedAddress : address)
+    .u64(bytes)
+    .done(),
 });
 
 /** Data in chunks that a version 1 B-tree finds: what every HDF5 library reads. */
 export function chunkedLayout(tree: number | null, chunk: readonly number[], itemBytes: number): Message {
-  const layout = buildBytes().u8(3).u8(2).u8(chunk.length + 1).u64(tree ?? undefinedAddress);
+  const layout = buildBytes()
+    .u8(3)
+    .u8(2)
+    .u8(chunk.length + 1)
+    .u64(tree ?? undefinedAddress);
   for (const size of [...chunk, itemBytes]) layout.u32(size);
   return { type: 0x08, data: layout.done() };
 }
@@ -56,7 +69,10 @@ export const groupMessages = (): Message[] => [
 export function linkMessage(name: string, address: number): Message {
   const bytes = new TextEncoder().encode(name);
   const width = bytes.length < 256 ? 0 : 1;
-  const link = buildBytes().u8(1).u8(0x10 | width).u8(1);
+  const link = buildBytes()
+    .u8(1)
+    .u8(0x10 | width)
+    .u8(1);
   (width === 0 ? link.u8(bytes.length) : link.u16(bytes.length)).raw(bytes).u64(address);
   return { type: 0x06, data: link.done() };
 }
@@ -99,7 +115,9 @@ export function objectHeader(messages: readonly Message[]): Uint8Array {
   const body = buildBytes();
   for (const { type, data } of messages) {
     if (data.length > 0xffff) {
-      throw new EigenscopeError('bad-request', `A name of ${data.length} bytes is too long for HDF5.`, { bytes: data.length });
+      throw new EigenscopeError('bad-request', `A name of ${data.length} bytes is too long for HDF5.`, {
+        bytes: data.length,
+      });
     }
     body.u8(type).u16(data.length).u8(0).raw(data);
   }

@@ -14,7 +14,8 @@ export interface TextHeap {
 }
 
 /** HDF5 text ends at a NUL: none may stand within. */
-const encode = (text: string): Uint8Array => new TextEncoder().encode(text.replace(/\0+$/, '').replaceAll('\0', '\ufffd'));
+const encode = (text: string): Uint8Array =>
+  new TextEncoder().encode(text.replace(/\0+$/, '').replaceAll('\0', '\ufffd'));
 
 const padded = (length: number): number => Math.ceil(length / 8) * 8;
 
@@ -33,7 +34,11 @@ function collection(texts: readonly Uint8Array[]): Uint8Array {
       .zeros(padded(text.length) - text.length),
   );
   // Object 0 is the free space, its own head included.
-  bytes.u16(0).u16(0).u32(0).u64(size - used);
+  bytes
+    .u16(0)
+    .u16(0)
+    .u32(0)
+    .u64(size - used);
   return bytes.zeros(size - bytes.length).done();
 }
 
@@ -47,14 +52,26 @@ export function createTextHeap(sink: Sink): TextHeap {
       return () => reference;
     },
     async flush() {
-      for (let first = 0; first < pending.length; ) {
+      for (let first = 0; first < pending.length;) {
         let end = first;
-        for (let bytes = 0; end < pending.length && end - first < mostObjects && (bytes < collectionBytes || end === first); end++) {
+        for (
+          let bytes = 0;
+          end < pending.length && end - first < mostObjects && (bytes < collectionBytes || end === first);
+          end++
+        ) {
           bytes += pending[end]!.text.length + 16;
         }
         const members = pending.slice(first, end);
         const address = await sink.append(collection(members.map(({ text }) => text)));
-        members.forEach(({ text, settle }, i) => settle(buildBytes().u32(text.length).u64(address).u32(i + 1).done()));
+        members.forEach(({ text, settle }, i) =>
+          settle(
+            buildBytes()
+              .u32(text.length)
+              .u64(address)
+              .u32(i + 1)
+              .done(),
+          ),
+        );
         first = end;
       }
       pending = [];

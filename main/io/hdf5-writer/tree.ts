@@ -47,7 +47,11 @@ export type Hdf5Node = GroupNode | DatasetNode | TextsNode;
 export const group = (
   attributes: Record<string, AttributeValue> = {},
   children: Record<string, Hdf5Node> = {},
-): GroupNode => ({ kind: 'group', attributes: new Map(Object.entries(attributes)), children: new Map(Object.entries(children)) });
+): GroupNode => ({
+  kind: 'group',
+  attributes: new Map(Object.entries(attributes)),
+  children: new Map(Object.entries(children)),
+});
 
 export const dataset = (
   dtype: DType,

@@ -30,7 +30,10 @@ type References = Map<AttributeValue | TextsNode, (() => Uint8Array)[]>;
 
 function gatherTexts(node: Hdf5Node, heap: TextHeap, references: References): void {
   if (node.kind === 'texts') {
-    references.set(node, node.values.map((value) => heap.add(value)));
+    references.set(
+      node,
+      node.values.map((value) => heap.add(value)),
+    );
     return;
   }
   for (const value of node.attributes.values()) {
@@ -91,7 +94,8 @@ async function writeNode(sink: Sink, path: string, node: Hdf5Node, references: R
     );
   }
   const links: Message[] = [];
-  for (const [name, child] of node.children) links.push(linkMessage(name, await writeNode(sink, `${path}/${name}`, child, references)));
+  for (const [name, child] of node.children)
+    links.push(linkMessage(name, await writeNode(sink, `${path}/${name}`, child, references)));
   return sink.append(objectHeader([...groupMessages(), ...links, ...attributeMessages(node.attributes, references)]));
 }
 

@@ -19,7 +19,11 @@ export function writeHollowHdf5(path: string, shape: readonly number[]): void {
     dataspaceMessage(shape),
     datatypeMessage(elementDatatype('float64')),
     fillValueMessage(true),
-    chunkedLayout(null, shape.map(() => 1), 8),
+    chunkedLayout(
+      null,
+      shape.map(() => 1),
+      8,
+    ),
   ]);
   const at = superblockBytes;
   const rootAt = at + data.length;
@@ -42,7 +46,11 @@ export function patchFilter(bytes: Uint8Array, id: number): Uint8Array {
     return file;
   }
   // Filters of others have a name: two more bytes for its length, which is zero.
-  const wider = Buffer.concat([file.subarray(0, deflateAt), Buffer.from([id & 255, id >> 8, 0, 0]), file.subarray(deflateAt + 2)]);
+  const wider = Buffer.concat([
+    file.subarray(0, deflateAt),
+    Buffer.from([id & 255, id >> 8, 0, 0]),
+    file.subarray(deflateAt + 2),
+  ]);
   return moveBehind(wider, header, message, 2);
 }
 

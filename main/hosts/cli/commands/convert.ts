@@ -1,6 +1,6 @@
 import { basename, resolve } from 'node:path';
 import { EigenscopeError } from '../../../../workers/model/errors.ts';
-import { writeSignalFile } from '../../../services/export-files.ts';
+import { requireSignalFormat, writeSignalFile } from '../../../services/export-files.ts';
 import { readHeader } from '../../../services/read-header.ts';
 import { parseArguments, takePositionals } from '../arguments.ts';
 import type { Context } from '../context.ts';
@@ -12,6 +12,7 @@ export async function convert(args: readonly string[], context: Context): Promis
   const [from, to] = takePositionals('convert', parsed.positional, ['IN', 'OUT']);
   const path = resolve(from!);
   const target = resolve(to!);
+  requireSignalFormat(target);
   const dataset = parsed.values['dataset'];
   const header = await readHeader(context.pool(), path, dataset === undefined ? {} : { dataset });
   const index = signalFlag(parsed.values['signal']);

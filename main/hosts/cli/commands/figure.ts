@@ -16,7 +16,19 @@ function numberFlag(name: string, text: string | undefined, usual: number): numb
   return value;
 }
 
-/** Renders a figure of a saved session at its real size: svg, pdf or png by the extension. */
+/** `1,2,4` as indices: people count components from 1. */
+function parseComponents(text: string, count: number): number[] {
+  return text.split(',').map((part) => {
+    const number = /^\d+$/.test(part) ? Number(part) : 0;
+    if (number >= 1 && number <= count) return number - 1;
+    throw new EigenscopeError(
+      'bad-request',
+      `--components takes numbers from 1 to ${count}, separated by commas; got “${text}”.`,
+    );
+  });
+}
+
+/** Renders a figure of a saved session at its real size: svg, pdf, png or tiff by the extension. */
 export async function figure(args: readonly string[], context: Context): Promise<void> {
   const flags = {
     out: 'value',
@@ -34,16 +46,17 @@ export async function figure(args: readonly string[], context: Context): Promise
   const kind = kinds.find((k) => k === kindText);
   if (kind === undefined) throw new EigenscopeError('bad-request', `KIND is ${kinds.join(', ')}; got “${kindText}”.`);
   const { out, components, colormap } = parsed.values;
-  if (out === undefined || !['.svg', '.pdf', '.png'].includes(extname(out).toLowerCase())) {
+  if (out === undefined || !['.svg', '.pdf', '.png', '.tif', '.tiff'].includes(extname(out).toLowerCase())) {
     throw new EigenscopeError(
       'bad-request',
-      `--out takes a file name that ends in .svg, .pdf or .png; got ${out ?? 'nothing'}.`,
+      `--out takes a file name that ends in .svg, .pdf, .png or .tiff; got ${out ?? 'nothing'}.`,
     );
   }
   await withSavedSession(resolve(path!), async ({ session, resultFolder }) => {
     const record = findResult(session, wanted!);
     const results = createResultStore();
-    const significant = Number(record.scalars['number_significant_components'] ?? 3);
+    const count = record.arrays['factors']?.shape[1] ?? record.arrays['explained_variance_ratio']?.shape[0] ?? 0;
+    const significant = Math.min(count, Number(record.scalars['number_significant_components'] ?? 3));
     const { figure: built, warnings } = await buildFigure(
       record,
       (name) => results.array(resultFolder(record.id), record, name),
@@ -52,7 +65,7 @@ export async function figure(args: readonly string[], context: Context): Promise
         components:
           components === undefined
             ? Array.from({ length: significant }, (_, i) => i)
-            : components.split(',').map((n) => Number(n) - 1),
+            : parseComponents(components, count),
         widthMm: numberFlag('width', parsed.values['width'], 89),
         heightMm: parsed.values['height'] === undefined ? null : numberFlag('height', parsed.values['height'], 1),
         dpi: numberFlag('dpi', parsed.values['dpi'], 600),

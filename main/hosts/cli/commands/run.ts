@@ -7,11 +7,17 @@ import { parseArguments, takePositionals, wholeNumber } from '../arguments.ts';
 import type { Context } from '../context.ts';
 import { setPath } from '../set-path.ts';
 
+const unreadable: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EISDIR: 'is a folder; a recipe is a JSON file',
+  EACCES: 'may not be read by this account',
+};
+
 async function readRecipeFile(path: string): Promise<unknown> {
   const text = await readFile(path, 'utf8').catch((cause: NodeJS.ErrnoException) => {
     throw new EigenscopeError(
       'bad-recipe',
-      `The recipe ${path} cannot be read (${cause.code ?? cause.message}).`,
+      `The recipe ${path} ${unreadable[cause.code ?? ''] ?? `cannot be read (${cause.code ?? cause.message})`}. Check its name and folder.`,
       { path },
       cause,
     );
@@ -21,12 +27,15 @@ async function readRecipeFile(path: string): Promise<unknown> {
   } catch (cause) {
     throw new EigenscopeError(
       'bad-recipe',
-      `The recipe ${path} is not JSON: ${(cause as Error).message}.`,
+      `The recipe ${path} is not JSON: ${printable((cause as Error).message)}.`,
       { path },
       cause,
     );
   }
 }
+
+/** The parser quotes what it stumbled over, which may be any bytes. */
+const printable = (text: string): string => text.replaceAll(/[\p{Cc}\p{Cn}\ufffd]+/gu, ' ').replace(/\.$/, '');
 
 /** Runs a recipe file and writes a folder for every step. */
 export async function run(args: readonly string[], context: Context): Promise<void> {
@@ -37,14 +46,14 @@ export async function run(args: readonly string[], context: Context): Promise<vo
   for (const assignment of parsed.lists['set'] ?? []) setPath(json, assignment);
   const recipe = parseRecipe(json);
   const { out, seed } = parsed.values;
-  const written = await runRecipe(recipe, context.platform, context.pool(), {
+  await runRecipe(recipe, context.platform, context.pool(), {
     base: dirname(path),
     out: out === undefined ? null : resolve(out),
     seed: seed === undefined ? recipe.seed : wholeNumber('seed', seed),
     force: parsed.switches.has('force'),
     onStage: context.progress.stage,
+    onWritten: context.print,
     onControl: context.onInterrupt,
   });
   context.progress.end();
-  for (const place of written) context.print(place);
 }

@@ -1,7 +1,8 @@
 import { basename, extname, resolve } from 'node:path';
 import { EigenscopeError } from '../../../../workers/model/errors.ts';
 import type { Param } from '../../../../workers/specs/param.ts';
-import { resolveStep } from '../../../../workers/specs/registry.ts';
+import { helpText } from '../../../../workers/specs/describe.ts';
+import { allAlgorithms, operationOf, resolveStep } from '../../../../workers/specs/registry.ts';
 import { parseRecipe } from '../../../contract/recipe.ts';
 import { runRecipe } from '../../../services/recipe-runner.ts';
 import type { FlagKind } from '../arguments.ts';
@@ -21,13 +22,49 @@ function flagValue(param: Param, text: string): unknown {
   return text;
 }
 
+/** A complaint about a parameter in the words of a command line: `--centre: …` for `steps[0].parameters.centre: …`. */
+function asFlags(thrown: unknown): unknown {
+  if (!(thrown instanceof EigenscopeError)) return thrown;
+  return new EigenscopeError(
+    thrown.code,
+    thrown.message.replace(/^steps\[0\]\.parameters\.(?=\w+:)/, '--'),
+    thrown.details,
+    thrown,
+  );
+}
+
+/** The algorithm that `--algorithm ID` names, the operation's default without it. */
+function chosenAlgorithm(args: readonly string[]): string | null {
+  const at = args.findIndex((a) => a === '--algorithm' || a.startsWith('--algorithm='));
+  return at < 0 ? null : (args[at]!.split('=')[1] ?? args[at + 1] ?? null);
+}
+
+/** What `decompose --help` prints: the flags of every such command, then those of the chosen algorithm. */
+export function stepHelp(command: string, operation: string, args: readonly string[]): string {
+  const { spec } = resolveStep(operation, chosenAlgorithm(args));
+  const ids = allAlgorithms.filter((other) => operationOf(other) === operation).map(({ id }) => id);
+  return [
+    `eigenscope ${command} FILE [--algorithm ID] [--PARAM VALUE …] [--out DIR]`,
+    '',
+    `  --algorithm ID  one of ${ids.join(', ')} (default: ${resolveStep(operation, null).spec.id}); --help shows the flags of the one that is given`,
+    '  --out DIR       where the results go (default: a folder named after the file and the algorithm)',
+    '  --signal N      which signal of the file, from 0 on (default: 0)',
+    '  --dataset PATH  which data set of an HDF5 file',
+    '  --seed N        start of the random numbers (default: 0)',
+    '  --force         replaces what is there',
+    '',
+    helpText(spec),
+    '',
+    'Masks and other inputs are given as files.',
+  ].join('\n');
+}
+
 /**
  * One step without writing a recipe: `decompose FILE --algorithm ID --PARAM VALUE …`. The flags come from the
  * algorithm's own description; masks are given as files.
  */
 export async function step(operation: string, args: readonly string[], context: Context): Promise<void> {
-  const algorithmAt = args.findIndex((a) => a === '--algorithm' || a.startsWith('--algorithm='));
-  const algorithm = algorithmAt < 0 ? null : (args[algorithmAt]!.split('=')[1] ?? args[algorithmAt + 1] ?? null);
+  const algorithm = chosenAlgorithm(args);
   const { spec } = resolveStep(operation, algorithm);
   const own: Record<string, FlagKind> = {
     algorithm: 'value',
@@ -76,15 +113,16 @@ export async function step(operation: string, args: readonly string[], context: 
     outputs: spec.family === 'decomposition' ? [{ of: id, file: `${out}/${id}.npz` }] : [],
   });
   const seed = parsed.values['seed'];
-  const written = await runRecipe(recipe, context.platform, context.pool(), {
+  await runRecipe(recipe, context.platform, context.pool(), {
     base: process.cwd(),
     out,
     seed: seed === undefined ? 0 : wholeNumber('seed', seed),
     force: parsed.switches.has('force'),
     onStage: context.progress.stage,
+    onWritten: context.print,
     onControl: context.onInterrupt,
+  }).catch((thrown: unknown) => {
+    throw asFlags(thrown);
   });
   context.progress.end();
-  if (written.length === 0) throw new EigenscopeError('not-writable', 'Nothing was written.');
-  for (const place of written) context.print(place);
 }

@@ -1,0 +1,70 @@
+import { lstat } from 'node:fs/promises';
+import { extname, isAbsolute, join, resolve } from 'node:path';
+import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { ResultKind } from '../../workers/model/result.ts';
+import type { Recipe } from '../contract/recipe.ts';
+import { alreadyThere } from '../io/write-errors.ts';
+import { tablePlaces } from './export-tables.ts';
+import type { PlannedStep } from './recipe-plan.ts';
+import { kindOf } from './result-kind.ts';
+
+/** What every kind of thing can be written as. */
+const extensions: Readonly<Partial<Record<ResultKind, readonly string[]>>> = {
+  decomposition: ['.npz', '.hspy', '.csv'],
+  model: ['.npz', '.hspy', '.npy'],
+};
+const ofOtherResults = ['.npz'];
+const ofInputs = ['.hspy', '.npy'];
+const ofEverything = ['.eigs'];
+
+/** The outputs of a recipe with their absolute paths; relative ones start from `out`, else from the working folder. */
+export const outputPlaces = (recipe: Recipe, out: string | null): { of: string; path: string }[] =>
+  recipe.outputs.map(({ of, file }) => ({ of, path: isAbsolute(file) ? file : resolve(out ?? process.cwd(), file) }));
+
+/**
+ * Every file and folder that a run will write.
+ * @throws EigenscopeError `bad-recipe` for a format that does not hold the thing, a place that is used twice, and a
+ * run that would write nothing.
+ */
+export function planOutputs(recipe: Recipe, steps: readonly PlannedStep[], out: string | null): string[] {
+  const places = new Set(out === null ? [] : steps.map(({ id }) => join(out, id)));
+  for (const [at, { of, path }] of outputPlaces(recipe, out).entries()) {
+    const step = steps.find(({ id }) => id === of);
+    const known =
+      of === '*' ? ofEverything : step === undefined ? ofInputs : (extensions[kindOf(step.spec)] ?? ofOtherResults);
+    const extension = extname(path).toLowerCase();
+    if (!known.includes(extension)) {
+      const what = of === '*' ? 'all results' : step === undefined ? 'an input' : `a ${kindOf(step.spec)}`;
+      throw new EigenscopeError(
+        'bad-recipe',
+        `outputs[${at}].file: ${what} (“${of}”) can be written as ${known.join(', ')}; got “${recipe.outputs[at]!.file}”.`,
+      );
+    }
+    for (const place of extension === '.csv' ? tablePlaces(path) : [path]) {
+      if (places.has(place)) {
+        throw new EigenscopeError('bad-recipe', `outputs[${at}].file: ${place} would be written twice.`);
+      }
+      places.add(place);
+    }
+  }
+  if (places.size === 0) {
+    throw new EigenscopeError(
+      'bad-recipe',
+      steps.length === 0
+        ? 'steps: the recipe has no steps and no outputs, so there is nothing to do.'
+        : 'outputs: the recipe has no outputs, so nothing would be written. Add outputs, or run it with --out DIR.',
+    );
+  }
+  return [...places];
+}
+
+/** @throws EigenscopeError `exists` for the first place that is taken: before an hour of work, not after it. */
+export async function requireFree(places: readonly string[]): Promise<void> {
+  for (const place of places) {
+    const taken = await lstat(place).then(
+      () => true,
+      () => false,
+    );
+    if (taken) throw alreadyThere(place);
+  }
+}
