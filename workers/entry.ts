@@ -54,8 +54,13 @@ export const load = (task: {
     return null;
   });
 
-export const overview = (task: { place: Place; milliseconds: number }) =>
+/** The first picture of a data set: all of it, or what can be read in a time. */
+export const preview = (task: { place: Place; milliseconds: number }) =>
   answer(() => withRows(task.place, (rows) => computeOverview(rows, task.milliseconds, () => performance.now())));
+
+/** The full picture, for which the window does not wait. */
+export const overview = (task: { place: Place }) =>
+  answer(() => withRows(task.place, (rows) => computeOverview(rows, Infinity, () => 0)));
 
 export const navigator = (task: { place: Place; request: NavigatorRequest }) =>
   answer(() => withRows(task.place, (rows) => computeNavigator(rows, task.request)));

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { link, lstat, mkdir, open, realpath, rename, rm, unlink, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { trackUnfinished } from './unfinished.ts';
 import { alreadyThere, explainWriteFailure } from './write-errors.ts';
 
 export interface WriteOptions {
@@ -53,6 +54,7 @@ export async function writeAtomically(
   const old = await lstat(target).catch(() => null);
   if (old && !options.overwrite) throw alreadyThere(path);
   const beside = nameBeside(target);
+  const forget = trackUnfinished(beside);
   let file: FileHandle | null = null;
   try {
     file = await open(beside, 'wx+');
@@ -68,6 +70,8 @@ export async function writeAtomically(
     await file?.close().catch(() => undefined);
     await rm(beside, { force: true }).catch(() => undefined);
     throw explainWriteFailure(path, thrown);
+  } finally {
+    forget();
   }
 }
 
@@ -85,10 +89,13 @@ export async function writeFolderAtomically(
   if (!options.overwrite && (await exists(path))) throw alreadyThere(path);
   const beside = nameBeside(path);
   const aside = nameBeside(path);
+  const forget = trackUnfinished(beside);
   try {
     await mkdir(beside);
     await fill(beside);
     await syncFolder(beside);
+    // From here on it is whole, and may be the only copy while the old folder is moved aside.
+    forget();
     if (await exists(path)) {
       if (!options.overwrite) throw alreadyThere(path);
       await rename(path, aside);
@@ -103,6 +110,8 @@ export async function writeFolderAtomically(
   } catch (thrown) {
     await rm(beside, { recursive: true, force: true }).catch(() => undefined);
     throw explainWriteFailure(path, thrown);
+  } finally {
+    forget();
   }
   await rm(aside, { recursive: true, force: true }).catch(() => undefined);
 }

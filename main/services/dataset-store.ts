@@ -144,7 +144,7 @@ export function createDatasetStore(
       try {
         const bytes = bytesOf(entry.signal);
         if (bytes <= loadOnOpenBytes && bytes <= platform.freeMemory() / 3) await loadAll(id);
-        entry.overview = await pool.run('overview', { place: place(entry), milliseconds: Infinity });
+        entry.overview = await pool.run('overview', { place: place(entry) });
         onLoaded(id, 1);
       } catch (error) {
         platform.log(`overview of ${entry.session.name}: ${error instanceof Error ? error.message : String(error)}`);
@@ -161,7 +161,7 @@ export function createDatasetStore(
       (a, i, all) => a.navigate && all.slice(0, i).some((b) => !b.navigate),
     );
     if (bytesOf(entry.signal) <= loadFirstBytes || !navigationFirst) await loadAll(id);
-    const overview = await pool.run('overview', {
+    const overview = await pool.run('preview', {
       place: place(entry),
       milliseconds: entry.source === null ? previewMs : Infinity,
     });

@@ -12,11 +12,12 @@ type Answer<T extends TaskName> = Awaited<ReturnType<Tasks[T]>> extends TaskRepl
 const lane = {
   part: 'compute',
   lead: 'lead',
-  load: 'scan',
+  load: 'load',
   overview: 'scan',
   navigator: 'scan',
   residual: 'scan',
   header: 'views',
+  preview: 'views',
   boxSpectrum: 'views',
   inspect: 'views',
   locate: 'views',
@@ -48,12 +49,12 @@ function describeLoss(name: string, cause: unknown, aborted: boolean): Eigenscop
 }
 
 /**
- * The pool threads in four lanes, started when first needed: `compute` for the parts of jobs (as many as `threads`),
- * `lead` for the thread of each job that waits for its parts, `scan` for what
- * reads a whole data set for the window, `views` for what must follow the cursor.
+ * The pool threads in lanes, started when first needed: `compute` for the parts of jobs (as many as `threads`),
+ * `lead` for the thread of each job that waits for its parts, `load` and `scan` for
+ * what reads a whole data set for the window (one thread each, because each holds a part of the file), `views` for what must follow the cursor.
  */
 export function createPool(workerFile: string, threads: number): Pool {
-  const sizes: Record<Lane, number> = { compute: threads, lead: 4, scan: 2, views: 2 };
+  const sizes: Record<Lane, number> = { compute: threads, lead: 4, load: 1, scan: 1, views: 2 };
   const pools = new Map<Lane, Piscina>();
   const open = (which: Lane): Piscina => {
     let pool = pools.get(which);

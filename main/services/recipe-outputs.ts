@@ -1,9 +1,9 @@
-import { lstat } from 'node:fs/promises';
-import { extname, isAbsolute, join, resolve } from 'node:path';
+import { access, constants, lstat, stat } from 'node:fs/promises';
+import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultKind } from '../../workers/model/result.ts';
 import type { Recipe } from '../contract/recipe.ts';
-import { alreadyThere } from '../io/write-errors.ts';
+import { alreadyThere, explainWriteFailure } from '../io/write-errors.ts';
 import { tablePlaces } from './export-tables.ts';
 import type { PlannedStep } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
@@ -58,7 +58,35 @@ export function planOutputs(recipe: Recipe, steps: readonly PlannedStep[], out: 
   return [...places];
 }
 
-/** @throws EigenscopeError `exists` for the first place that is taken: before an hour of work, not after it. */
+/** The first folder above a place that is there. */
+async function folderAbove(place: string): Promise<{ path: string; isFolder: boolean }> {
+  for (let path = dirname(place); ; path = dirname(path)) {
+    const found = await stat(path).catch(() => null);
+    if (found !== null || dirname(path) === path) return { path, isFolder: found?.isDirectory() ?? false };
+  }
+}
+
+/**
+ * Refuses places that can be seen not to be writable: before an hour of work, not after it.
+ * @throws EigenscopeError `not-writable`
+ */
+export async function requireWritable(places: readonly string[]): Promise<void> {
+  for (const place of places) {
+    const { path, isFolder } = await folderAbove(place);
+    if (!isFolder) {
+      throw new EigenscopeError(
+        'not-writable',
+        `${place} cannot be written: ${path} is a file, not a folder. Choose another place.`,
+        { path },
+      );
+    }
+    await access(path, constants.W_OK).catch((thrown: unknown) => {
+      throw explainWriteFailure(place, thrown);
+    });
+  }
+}
+
+/** @throws EigenscopeError `exists` for the first place that is taken. */
 export async function requireFree(places: readonly string[]): Promise<void> {
   for (const place of places) {
     const taken = await lstat(place).then(

@@ -19,7 +19,7 @@ import { loadCubeOf, loadInputArray } from './load-input.ts';
 import { makeFolder } from './make-folder.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
-import { outputPlaces, planOutputs, requireFree } from './recipe-outputs.ts';
+import { outputPlaces, planOutputs, requireFree, requireWritable } from './recipe-outputs.ts';
 import { planSteps } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
 import { writeSessionFile } from './session-file.ts';
@@ -82,6 +82,7 @@ export async function runRecipe(
 ): Promise<string[]> {
   const planned = planSteps(recipe);
   const places = planOutputs(recipe, planned, options.out);
+  await requireWritable(places);
   if (!options.force) await requireFree(places);
   const signals = new Map<string, SignalHeader>();
   const files = new Map<string, { path: string; format: string }>();

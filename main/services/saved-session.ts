@@ -1,11 +1,11 @@
-import { mkdtemp, open, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { open, stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import type { Session } from '../contract/session.ts';
 import { unpackZip } from '../io/zip-store.ts';
 import { readProject } from './project-store.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 export interface SavedSession {
   session: Session;
@@ -35,10 +35,11 @@ async function requireZip(path: string): Promise<void> {
  */
 export async function withSavedSession<T>(path: string, use: (saved: SavedSession) => Promise<T>): Promise<T> {
   const found = await stat(path).catch(() => null);
-  if (found === null) throw new EigenscopeError('file-not-found', `${path} was not found.`, { path });
-  const unpacked = found.isFile() ? await mkdtemp(join(tmpdir(), 'eigenscope-')) : null;
+  if (found === null)
+    throw new EigenscopeError('file-not-found', `${path} is not there. Check its name and folder.`, { path });
+  const unpacked = found.isFile() ? await makeWorkFolder() : null;
   try {
-    const folder = unpacked === null ? path : join(unpacked, basename(path, extname(path)));
+    const folder = unpacked === null ? path : join(unpacked.folder, basename(path, extname(path)));
     if (unpacked !== null) {
       await requireZip(path);
       await unpackZip(path, folder);
@@ -56,7 +57,7 @@ export async function withSavedSession<T>(path: string, use: (saved: SavedSessio
     const { timeline, recovered } = await readProject(folder);
     return await use({ session: timeline.session, recovered, resultFolder: (id) => join(folder, 'results', id) });
   } finally {
-    if (unpacked !== null) await rm(unpacked, { recursive: true, force: true });
+    await unpacked?.remove();
   }
 }
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
 import type { Recipe } from '../contract/recipe.ts';
 import type { SessionDataset } from '../contract/session.ts';
@@ -8,6 +7,7 @@ import { writeZipOfFolder } from '../io/zip-store.ts';
 import type { ExportableResult } from './exporter.ts';
 import { openProjectStore } from './project-store.ts';
 import { createResultStore } from './result-store.ts';
+import { makeWorkFolder } from './work-folder.ts';
 
 /**
  * Writes the results of a recipe as a session that the window opens.
@@ -21,9 +21,9 @@ export async function writeSessionFile(
   overwrite: boolean,
   version: string,
 ): Promise<void> {
-  const work = await mkdtemp(join(tmpdir(), 'eigenscope-'));
+  const work = await makeWorkFolder();
   try {
-    const store = await openProjectStore(join(work, `${basename(path, extname(path))}.eigenproject`), version);
+    const store = await openProjectStore(join(work.folder, `${basename(path, extname(path))}.eigenproject`), version);
     const ids = new Map<string, string>();
     for (const { record, signal } of results) {
       if (ids.has(record.dataset) || signal === null) continue;
@@ -66,6 +66,6 @@ export async function writeSessionFile(
     await store.close();
     await writeZipOfFolder(path, folder, { overwrite });
   } finally {
-    await rm(work, { recursive: true, force: true });
+    await work.remove();
   }
 }

@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { plainAxis, type Axis } from '../../workers/model/axes.ts';
-import { bytesWords, isReversedByCustom, positionWords, quantityTitle, shapeWords, titleOf, valueWords, windowWords } from './axis-words.ts';
+import {
+  bytesWords,
+  isReversedByCustom,
+  positionWords,
+  quantityTitle,
+  shapeWords,
+  titleOf,
+  valueWords,
+  windowWords,
+} from './axis-words.ts';
 
 const energy: Axis = { name: 'Energy loss', units: 'eV', size: 1024, navigate: false, scale: 0.5, offset: 440 };
 const x: Axis = { name: 'x', units: 'nm', size: 128, navigate: true, scale: 0.25, offset: 0 };

@@ -48,7 +48,8 @@ export function windowWords(axis: Axis, [first, end]: readonly [number, number])
 /** A value with its unit: "1 204 counts". */
 export function valueWords(value: number, units: string | null): string {
   const unit = printUnits(units);
-  const number = Number.isInteger(value) && Math.abs(value) < 1e9 ? formatNumber(value, 0) : formatSignificant(value, 5);
+  const number =
+    Number.isInteger(value) && Math.abs(value) < 1e9 ? formatNumber(value, 0) : formatSignificant(value, 5);
   return unit === null ? number : `${number}${THIN_SPACE}${unit}`;
 }
 

@@ -47,7 +47,10 @@ export interface Margins {
 }
 
 export function makeFrame(width: number, height: number, margins: Margins, x: PlotAxis, y: PlotAxis): Frame {
-  const inner = { width: Math.max(1, width - margins.left - margins.right), height: Math.max(1, height - margins.top - margins.bottom) };
+  const inner = {
+    width: Math.max(1, width - margins.left - margins.right),
+    height: Math.max(1, height - margins.top - margins.bottom),
+  };
   const right = margins.left + inner.width;
   const bottom = margins.top + inner.height;
   const xPixels: [number, number] = x.reverse ? [right, margins.left] : [margins.left, right];

@@ -20,7 +20,13 @@ export function fitView(image: Size, frame: Size): MapView {
 }
 
 /** Zooms about a point of the frame; never smaller than the whole image, never larger than 64 screen pixels per pixel (or fit). */
-export function zoomView(view: MapView, factor: number, at: { x: number; y: number }, image: Size, frame: Size): MapView {
+export function zoomView(
+  view: MapView,
+  factor: number,
+  at: { x: number; y: number },
+  image: Size,
+  frame: Size,
+): MapView {
   const fit = fitView(image, frame);
   const pixel = Math.min(Math.max(view.pixel * factor, fit.pixel), Math.max(64, fit.pixel));
   const ratio = pixel / view.pixel;
@@ -45,7 +51,12 @@ export function pixelAt(view: MapView, point: { x: number; y: number }, image: S
 }
 
 /** Moves the view so that a pixel is in sight. */
-export function revealPixel(view: MapView, [row, column]: readonly [number, number], image: Size, frame: Size): MapView {
+export function revealPixel(
+  view: MapView,
+  [row, column]: readonly [number, number],
+  image: Size,
+  frame: Size,
+): MapView {
   const shift = (offset: number, at: number, room: number): number => {
     const start = offset + at * view.pixel;
     if (start < 0) return offset - start;

@@ -41,7 +41,16 @@ describe('nearestIndex', () => {
 
 describe('extentOf', () => {
   it('leaves out what is not finite and what is outside the channels', () => {
-    expect(extentOf([[NaN, 3, -2, Infinity], [7, 1, 1, 1]], 1, 4)).toEqual([-2, 3]);
+    expect(
+      extentOf(
+        [
+          [NaN, 3, -2, Infinity],
+          [7, 1, 1, 1],
+        ],
+        1,
+        4,
+      ),
+    ).toEqual([-2, 3]);
     expect(extentOf([[NaN]])).toBeNull();
   });
 });

@@ -50,7 +50,11 @@ async function reach(url: string, init: RequestInit): Promise<Response> {
 }
 
 /** EventSource tries again by itself after a lost connection, but gives up on an error status: then we do. */
-function listenForever(url: string, emit: (name: string, payload: unknown) => void, onConnection: (up: boolean) => void): void {
+function listenForever(
+  url: string,
+  emit: (name: string, payload: unknown) => void,
+  onConnection: (up: boolean) => void,
+): void {
   let waitMs = 500;
   const connect = (): void => {
     const source = new EventSource(url, { withCredentials: true });
@@ -76,7 +80,8 @@ function parseEvent(data: unknown): { name: string; payload: unknown } | null {
   if (typeof data !== 'string') return null;
   try {
     const parsed: unknown = JSON.parse(data);
-    if (typeof parsed !== 'object' || parsed === null || !('name' in parsed) || typeof parsed.name !== 'string') return null;
+    if (typeof parsed !== 'object' || parsed === null || !('name' in parsed) || typeof parsed.name !== 'string')
+      return null;
     return { name: parsed.name, payload: 'payload' in parsed ? parsed.payload : null };
   } catch {
     return null;

@@ -11,4 +11,8 @@ export function unwrapReply(reply: unknown): unknown {
 }
 
 const isPlainError = (value: unknown): value is PlainError =>
-  typeof value === 'object' && value !== null && 'code' in value && 'message' in value && typeof value.message === 'string';
+  typeof value === 'object' &&
+  value !== null &&
+  'code' in value &&
+  'message' in value &&
+  typeof value.message === 'string';

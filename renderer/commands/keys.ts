@@ -34,7 +34,13 @@ export function splitCombination(combination: string): { modifiers: ReadonlySet<
 export function keyWords(combination: string, mac = isMac): string {
   const { modifiers, key } = splitCombination(combination);
   const signs: Readonly<Record<string, string>> = mac ? { Ctrl: '⌘', Shift: '⇧', Alt: '⌥' } : {};
-  const named: Readonly<Record<string, string>> = { Delete: 'Del', ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' };
+  const named: Readonly<Record<string, string>> = {
+    Delete: 'Del',
+    ArrowLeft: '←',
+    ArrowRight: '→',
+    ArrowUp: '↑',
+    ArrowDown: '↓',
+  };
   return [...[...modifiers].map((m) => signs[m] ?? m), named[key] ?? key].join(mac ? '' : ' ');
 }
 

@@ -4,7 +4,8 @@ export function matchScore(query: string, text: string): number {
   const found = text.toLowerCase();
   if (wanted === '') return 1;
   if (found.startsWith(wanted)) return 100 - Math.min(40, found.length / 10);
-  if (wanted.split(/\s+/).every((word) => new RegExp(`(^|[^\\p{L}\\p{N}])${escaped(word)}`, 'u').test(found))) return 60;
+  if (wanted.split(/\s+/).every((word) => new RegExp(`(^|[^\\p{L}\\p{N}])${escaped(word)}`, 'u').test(found)))
+    return 60;
   if (found.includes(wanted)) return 40;
   return isInOrder(wanted.replace(/\s+/g, ''), found) ? 10 : 0;
 }

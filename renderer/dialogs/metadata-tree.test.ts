@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { filterTree, leafText } from './metadata-tree.ts';
 
-const tree = { General: { title: 'map_03', date: '2024-05-02' }, Acquisition: { beam: { energy: 200, unit: 'keV' } }, tags: ['EELS', 'STEM'] };
+const tree = {
+  General: { title: 'map_03', date: '2024-05-02' },
+  Acquisition: { beam: { energy: 200, unit: 'keV' } },
+  tags: ['EELS', 'STEM'],
+};
 
 describe('filterTree', () => {
   it('keeps the branches that lead to a name or value', () => {

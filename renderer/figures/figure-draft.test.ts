@@ -9,7 +9,8 @@ import {
   svgSizeMm,
   withPreset,
 } from './figure-draft.ts';
-import { figurePresets, pixelsOf } from './presets.ts';
+import { figurePresets } from '../../workers/figure/presets.ts';
+import { offeredPresets, pixelsOf } from './presets.ts';
 
 describe('a figure', () => {
   it('has the widths that the publishers print', () => {
@@ -17,9 +18,10 @@ describe('a figure', () => {
     expect(widths('Nature')).toEqual([89, 183]);
     expect(widths('Elsevier')).toEqual([90, 140, 190]);
     expect(widths('ACS')).toEqual([82.5, 178]);
+    expect(offeredPresets.at(-1)?.id).toBe('custom');
   });
   it('takes width, text and resolution from the preset, and keeps a custom width', () => {
-    const draft = withPreset(newDraft(5), 'acs-1');
+    const draft = withPreset(newDraft(5), 'acs-single');
     expect(draft).toMatchObject({ widthMm: 82.5, textPt: 8, dpi: 600 });
     expect(withPreset({ ...draft, widthMm: 120 }, 'custom').widthMm).toBe(120);
   });
@@ -29,9 +31,10 @@ describe('a figure', () => {
     expect(draftProblems({ ...newDraft(5), components: [7] }, 5)['components']).toContain('1 to 5');
     expect(draftProblems({ ...newDraft(5), widthMm: 5 }, 5)['widthMm']).toContain('20 to 400');
   });
-  it('is warned about, not blocked, outside of what the journal asks', () => {
+  it('is warned about, not blocked, under the resolution that the journal asks for', () => {
     expect(presetWarnings(newDraft(5))).toEqual([]);
-    expect(presetWarnings({ ...newDraft(5), textPt: 4, dpi: 200, heightMm: 200 })).toHaveLength(3);
+    expect(presetWarnings({ ...newDraft(5), dpi: 200 })).toHaveLength(1);
+    expect(presetWarnings({ ...newDraft(5), kind: 'factors', dpi: 200 })).toEqual([]);
   });
   it('asks for a colour map only where there are maps', () => {
     const draft = { ...newDraft(3), colormap: 'greys', shareLimits: true };

@@ -1,6 +1,6 @@
 import type { FigureKind, FigureRequest, ResultId } from '../../main/contract/methods.ts';
-import { formatNumber } from '../../workers/figure/format-number.ts';
-import { DPI_RANGE, presetOf, WIDTH_RANGE } from './presets.ts';
+import { figurePresets } from '../../workers/figure/presets.ts';
+import { chosenPreset, CUSTOM, DPI_RANGE, TEXT_RANGE, WIDTH_RANGE } from './presets.ts';
 
 /** What is chosen in the figure view. */
 export interface FigureDraft {
@@ -20,14 +20,14 @@ export interface FigureDraft {
 }
 
 export function newDraft(components: number): FigureDraft {
-  const preset = presetOf('nature-1');
+  const preset = figurePresets[0] ?? chosenPreset(CUSTOM, 89);
   return {
     kind: 'loadings',
     preset: preset.id,
-    widthMm: preset.widthMm ?? 89,
+    widthMm: preset.widthMm,
     heightMm: null,
-    dpi: preset.dpi.advised,
-    textPt: preset.text.advised,
+    dpi: preset.rasterDpi,
+    textPt: preset.textPt,
     colormap: null,
     shareLimits: false,
     components: firstComponents(Math.min(4, components)),
@@ -38,14 +38,8 @@ export const firstComponents = (count: number): number[] => Array.from({ length:
 
 /** A preset brings its width, text size and resolution along. */
 export function withPreset(draft: FigureDraft, id: string): FigureDraft {
-  const preset = presetOf(id);
-  return {
-    ...draft,
-    preset: id,
-    widthMm: preset.widthMm ?? draft.widthMm,
-    textPt: preset.text.advised,
-    dpi: preset.dpi.advised,
-  };
+  const preset = chosenPreset(id, draft.widthMm);
+  return { ...draft, preset: id, widthMm: preset.widthMm, textPt: preset.textPt, dpi: preset.rasterDpi };
 }
 
 /** What cannot be drawn as it is, by field. */
@@ -58,7 +52,8 @@ export function draftProblems(draft: FigureDraft, componentCount: number): Reado
     problems['heightMm'] = 'Height goes from 10 to 400 mm; leave it empty for automatic.';
   }
   if (!within(draft.dpi, DPI_RANGE)) problems['dpi'] = `Resolution goes from ${DPI_RANGE.min} to ${DPI_RANGE.max} dpi.`;
-  if (!within(draft.textPt, { min: 3, max: 30 })) problems['textPt'] = 'Text goes from 3 to 30 pt.';
+  if (!within(draft.textPt, TEXT_RANGE))
+    problems['textPt'] = `Text goes from ${TEXT_RANGE.min} to ${TEXT_RANGE.max} pt.`;
   if (draft.components.length === 0) problems['components'] = 'Choose at least one component.';
   if (draft.components.some((k) => k >= componentCount)) {
     problems['components'] = `This result has components 1 to ${componentCount}.`;
@@ -66,20 +61,15 @@ export function draftProblems(draft: FigureDraft, componentCount: number): Reado
   return problems;
 }
 
-/** Where the figure leaves what the journal asks for. Warnings: nothing is blocked. */
+/**
+ * What the drawing itself cannot tell: that less resolution was asked for than the journal does. The rest of the list
+ * comes with the preview. Warnings: nothing is blocked.
+ */
 export function presetWarnings(draft: FigureDraft): string[] {
-  const preset = presetOf(draft.preset);
-  const warnings: string[] = [];
-  if (draft.textPt < preset.text.min || draft.textPt > preset.text.max) {
-    warnings.push(
-      `Text of ${formatNumber(draft.textPt)} pt; this journal takes ${preset.text.min} to ${preset.text.max} pt.`,
-    );
-  }
-  if (draft.dpi < preset.dpi.least) warnings.push(`${draft.dpi} dpi is under the ${preset.dpi.least} dpi asked for.`);
-  if (draft.heightMm !== null && draft.heightMm > preset.maxHeightMm) {
-    warnings.push(`${formatNumber(draft.heightMm)} mm is higher than the ${preset.maxHeightMm} mm of a page.`);
-  }
-  return warnings;
+  const preset = chosenPreset(draft.preset, draft.widthMm);
+  return draft.kind === 'loadings' && draft.dpi < preset.rasterDpi
+    ? [`Maps at ${draft.dpi} dpi; ${preset.title} asks for ${preset.rasterDpi} dpi.`]
+    : [];
 }
 
 export const requestOf = (draft: FigureDraft, result: ResultId): FigureRequest => ({

@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { keptChannels, keptRuns, meanOf, modelSpectrum, modelSum, residualOf, rootMeanSquare } from './model.ts';
+import {
+  channelsIn,
+  isRounding,
+  keptChannels,
+  keptRuns,
+  meanOf,
+  modelSpectrum,
+  modelSum,
+  residualOf,
+  rootMeanSquare,
+} from './model.ts';
 
 // F = [[1, 0], [2, 1], [0, 3]] (3 channels × 2), L = [[1, 10], [2, 20]] (2 pixels × 2)
 const factors = [Float64Array.of(1, 2, 0), Float64Array.of(0, 1, 3)];
@@ -38,6 +48,12 @@ describe('the model summed over the channels', () => {
     const perPixel = meanOf({ shape: [2, 1], data: [100, 200] }, { samples: 2, features: 3 });
     expect(modelSum(masked, loadings, 2, perPixel)[0]).toBe(231);
   });
+  it('can be taken over a window of channels', () => {
+    // channels 1 and 2 of pixel 0: 12 + 30
+    expect(modelSum(factors, loadings, 2, null, channelsIn(keptChannels(factors), [1, 3]))[0]).toBe(42);
+    expect([...channelsIn(Uint8Array.of(1, 0, 1, 1), [1, 3])]).toEqual([0, 0, 1, 0]);
+    expect([...channelsIn(Uint8Array.of(1, 0), null)]).toEqual([1, 0]);
+  });
   it('knows over which channels the data must be summed to be compared', () => {
     expect(keptRuns(keptChannels([[NaN, 1, 2, NaN, NaN, 3]]))).toEqual([
       [1, 3],
@@ -48,6 +64,10 @@ describe('the model summed over the channels', () => {
 });
 
 describe('the residual', () => {
+  it('is told from rounding errors', () => {
+    expect(isRounding(5e-12, 300)).toBe(true);
+    expect(isRounding(0.1, 300)).toBe(false);
+  });
   it('is data minus model, and its size ignores what was left out', () => {
     expect([...residualOf([5, 5, NaN], [1, 8, 2])]).toEqual([4, -3, NaN]);
     // √((16 + 9) / 2)

@@ -44,28 +44,29 @@ export function modelSpectrum(
 }
 
 /**
- * Model summed over the kept channels, from the first `k` components: one value per pixel, length `samples`.
- * Channels whose factors are NaN were left out and are not in the sum; pixels that were left out are NaN.
+ * Model summed over channels, from the first `k` components: one value per pixel, length `samples`.
+ * Pixels that were left out are NaN.
+ * @param isUsed  1 for each channel in the sum; default all that were not left out
  */
 export function modelSum(
   factors: readonly ArrayLike<number>[],
   loadings: readonly ArrayLike<number>[],
   k: number,
   mean: Mean = null,
+  isUsed: Uint8Array = keptChannels(factors),
 ): Float64Array {
   const samples = loadings[0]?.length ?? 0;
-  const isKept = keptChannels(factors);
   const sum = new Float64Array(samples);
   for (let c = 0; c < Math.min(k, factors.length, loadings.length); c++) {
-    const weight = sumOver(factors[c] as ArrayLike<number>, isKept);
+    const weight = sumOver(factors[c] as ArrayLike<number>, isUsed);
     const loading = loadings[c] as ArrayLike<number>;
     for (let i = 0; i < samples; i++) sum[i] = (sum[i] as number) + weight * (loading[i] as number);
   }
   if (mean === null) return sum;
-  const meanSum = mean.over === 'navigation' ? sumOver(mean.values, isKept) : 0;
-  const kept = isKept.reduce((n, one) => n + one, 0);
+  const meanSum = mean.over === 'navigation' ? sumOver(mean.values, isUsed) : 0;
+  const used = isUsed.reduce((n, one) => n + one, 0);
   for (let i = 0; i < samples; i++) {
-    sum[i] = (sum[i] as number) + (mean.over === 'navigation' ? meanSum : kept * (mean.values[i] as number));
+    sum[i] = (sum[i] as number) + (mean.over === 'navigation' ? meanSum : used * (mean.values[i] as number));
   }
   return sum;
 }
@@ -79,6 +80,17 @@ function sumOver(values: ArrayLike<number>, isKept: Uint8Array): number {
 /** 1 where a channel has a factor, 0 where it was left out (NaN). */
 export const keptChannels = (factors: readonly ArrayLike<number>[]): Uint8Array =>
   Uint8Array.from({ length: factors[0]?.length ?? 0 }, (_, j) => (Number.isNaN(factors[0]?.[j]) ? 0 : 1));
+
+/** The kept channels inside a window [first, end); all kept ones without a window. */
+export const channelsIn = (isKept: Uint8Array, window: readonly [number, number] | null): Uint8Array =>
+  window === null ? isKept : isKept.map((one, j) => (j >= window[0] && j < window[1] ? one : 0));
+
+/**
+ * Is a residual only rounding? After noise scaling the first component carries every pixel's sum exactly, so that data
+ * and model summed over all channels agree to the last digits; a map of that would show rounding errors as structure.
+ * @see Keenan & Kotula, Surf. Interface Anal. 36, 203 (2004): the trivial first component of the scaled data.
+ */
+export const isRounding = (residualSize: number, dataSize: number): boolean => residualSize < 1e-9 * dataSize;
 
 /** Runs of kept channels [first, end), so that the sum image of the data can be asked for over the same channels. */
 export function keptRuns(isKept: Uint8Array): [number, number][] {

@@ -21,18 +21,29 @@ import { askForSignals, confirmAction } from './dialogs.svelte.ts';
 import { restoreLayout } from './layout.svelte.ts';
 import { project, selectDataset, showView, takeProject } from './project.svelte.ts';
 import { storeSettings } from './settings.svelte.ts';
-import { attempt, toasts } from './toasts.svelte.ts';
+import { attempt, toasts, undoLabel } from './toasts.svelte.ts';
 
 const projectExtensions = ['eigenproject', 'eigs'];
 export const isProjectPath = (path: string): boolean =>
-  projectExtensions.some((e) => path.toLowerCase().replace(/[/\\]+$/, '').endsWith(`.${e}`));
-export const fileNameOf = (path: string): string => path.replace(/[/\\]+$/, '').split(/[/\\]/).at(-1) ?? path;
+  projectExtensions.some((e) =>
+    path
+      .toLowerCase()
+      .replace(/[/\\]+$/, '')
+      .endsWith(`.${e}`),
+  );
+export const fileNameOf = (path: string): string =>
+  path
+    .replace(/[/\\]+$/, '')
+    .split(/[/\\]/)
+    .at(-1) ?? path;
 
 /* ---- files ---- */
 
 export async function openFiles(): Promise<void> {
   const formats = app.info?.formats.flatMap((f) => f.extensions) ?? [];
-  const paths = await attempt(() => choosePathsToOpen('Open data or a project', [...new Set([...formats, ...projectExtensions])]));
+  const paths = await attempt(() =>
+    choosePathsToOpen('Open data or a project', [...new Set([...formats, ...projectExtensions])]),
+  );
   for (const path of paths ?? []) await openPath(path);
 }
 
@@ -95,7 +106,9 @@ export async function openDropped(files: readonly File[]): Promise<void> {
 }
 
 export async function refreshInfo(): Promise<void> {
-  const info = await client().call('app.info', {}).catch(() => null);
+  const info = await client()
+    .call('app.info', {})
+    .catch(() => null);
   if (info !== null) app.info = info;
 }
 
@@ -168,7 +181,9 @@ export async function replacing<T>(path: string, write: (overwrite: boolean) => 
   return (await confirmAction(question)) ? attempt(() => write(true)) : undefined;
 }
 
-export const undo = (): Promise<boolean> => change(() => client().call('project.undo', {}));
+export async function undo(): Promise<void> {
+  if (await change(() => client().call('project.undo', {}))) toasts.closeUndo();
+}
 export const redo = (): Promise<boolean> => change(() => client().call('project.redo', {}));
 
 /* ---- datasets and results ---- */
@@ -177,7 +192,7 @@ export const redo = (): Promise<boolean> => change(() => client().call('project.
 export async function closeDataset(dataset: DatasetId): Promise<void> {
   const name = project.datasets.find((d) => d.id === dataset)?.name ?? 'The dataset';
   if (!(await change(() => client().call('dataset.close', { dataset })))) return;
-  toasts.tell(`${name} was closed.`, { label: 'Undo', run: () => void undo() });
+  toasts.tell(`${name} was closed.`, { label: undoLabel, run: () => void undo() });
 }
 
 export const setAxes = async (dataset: DatasetId, axes: Params<'dataset.axes'>['axes']): Promise<boolean> => {
@@ -197,7 +212,7 @@ export async function deleteResult(result: ResultId): Promise<void> {
   const name = project.results.find((r) => r.id === result)?.name ?? 'The result';
   if (!(await change(() => client().call('result.delete', { result })))) return;
   toasts.tell(`${name} was deleted. It stays in the bin for 30 days.`, {
-    label: 'Undo',
+    label: undoLabel,
     run: () => void restoreResult(result),
   });
 }
@@ -212,7 +227,9 @@ export async function cancelJob(job: JobId, keep: boolean): Promise<void> {
 /* ---- taking things away ---- */
 
 export async function exportResult(result: ResultRecord): Promise<void> {
-  const path = await attempt(() => choosePathToSave(`Export ${result.name}`, `${safeName(result.name)}.npz`, ['npz', 'hspy', 'csv']));
+  const path = await attempt(() =>
+    choosePathToSave(`Export ${result.name}`, `${safeName(result.name)}.npz`, ['npz', 'hspy', 'csv']),
+  );
   if (path == null) return;
   const done = await replacing(path, (overwrite) =>
     client().call('export.result', { result: result.id as ResultId, path, overwrite }),
@@ -221,7 +238,9 @@ export async function exportResult(result: ResultRecord): Promise<void> {
 }
 
 export async function exportDataset(dataset: DatasetSummary): Promise<void> {
-  const path = await attempt(() => choosePathToSave(`Export ${dataset.name}`, `${safeName(dataset.name)}.hspy`, ['hspy', 'npz']));
+  const path = await attempt(() =>
+    choosePathToSave(`Export ${dataset.name}`, `${safeName(dataset.name)}.hspy`, ['hspy', 'npz']),
+  );
   if (path == null) return;
   const done = await replacing(path, (overwrite) =>
     client().call('export.dataset', { dataset: dataset.id, path, overwrite }),
@@ -231,8 +250,11 @@ export async function exportDataset(dataset: DatasetSummary): Promise<void> {
 
 /** A name that every file system takes. */
 export const safeName = (name: string): string =>
-  // eslint-disable-next-line no-control-regex -- control characters are what is taken out
-  name.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, ' ').replace(/\s+/g, ' ').trim().slice(0, 80) || 'result';
+  name
+    .replace(/[\\/:*?"<>|\p{Cc}]+/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 80) || 'result';
 
 export async function copyMethods(result: ResultRecord): Promise<void> {
   const answer = await attempt(() => client().call('result.methods', { result: result.id as ResultId }));

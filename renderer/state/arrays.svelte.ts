@@ -86,8 +86,7 @@ function watch(key: () => string | null, fetchOne: () => Promise<LoadedArray>): 
   };
 }
 
-export const watchArray = (url: () => string | null): WatchedArray =>
-  watch(url, () => fetchArray(url() ?? ''));
+export const watchArray = (url: () => string | null): WatchedArray => watch(url, () => fetchArray(url() ?? ''));
 
 export function watchResultArray(request: () => ResultArrayRequest | null): WatchedArray {
   const key = (): string | null => {

@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { boxAround, boxBetween, boxCount, moveBox, moveCursor, placedCursor, validBox, validWindow } from './cursor-steps.ts';
+import {
+  boxAround,
+  boxBetween,
+  boxCount,
+  moveBox,
+  moveCursor,
+  placedCursor,
+  validBox,
+  validWindow,
+} from './cursor-steps.ts';
 
 describe('cursor', () => {
   it('starts in the middle and stays inside a smaller dataset', () => {

@@ -84,7 +84,8 @@ export function restoreInspections(kept: unknown): void {
     const [first, end] = numbers(v['window']) ?? [];
     inspection.window = first !== undefined && end !== undefined && end > first ? [first, end] : null;
     const [low, high] = numbers(v['percentiles']) ?? [];
-    if (low !== undefined && high !== undefined && low >= 0 && high <= 100 && low < high) inspection.percentiles = [low, high];
+    if (low !== undefined && high !== undefined && low >= 0 && high <= 100 && low < high)
+      inspection.percentiles = [low, high];
     const [min, max] = numbers(v['limits']) ?? [];
     inspection.limits = min !== undefined && max !== undefined && min < max ? { min, max } : null;
     inspection.image = v['image'] === 'mean' ? 'mean' : v['image'] === 'max' ? 'max' : 'sum';

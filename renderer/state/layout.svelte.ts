@@ -43,6 +43,8 @@ export function keepLayout(): void {
   timer = setTimeout(() => {
     lastSent = text;
     // a layout that could not be kept is not worth a message
-    client().call('project.layout', { layout }).catch(() => undefined);
+    client()
+      .call('project.layout', { layout })
+      .catch(() => undefined);
   }, layoutDelayMs);
 }

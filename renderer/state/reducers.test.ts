@@ -8,7 +8,8 @@ import { realValues } from './real-values.ts';
 
 const dataset = (id: string) => ({ id }) as DatasetSummary;
 const result = (id: string) => ({ id }) as ResultRecord;
-const job = (id: string, status: JobState['status'], fraction = 0) => ({ id: id as JobId, status, fraction }) as JobState;
+const job = (id: string, status: JobState['status'], fraction = 0) =>
+  ({ id: id as JobId, status, fraction }) as JobState;
 
 describe('what is current after a change of the project', () => {
   const state = { datasets: [dataset('a'), dataset('b')], results: [result('r')] };
@@ -17,14 +18,20 @@ describe('what is current after a change of the project', () => {
   });
   it('is the newest dataset and no result when it is gone', () => {
     expect(chooseCurrent(state, 'x' as DatasetId, 'y' as ResultId)).toEqual({ dataset: 'b', result: null });
-    expect(chooseCurrent({ datasets: [], results: [] }, 'a' as DatasetId, null)).toEqual({ dataset: null, result: null });
+    expect(chooseCurrent({ datasets: [], results: [] }, 'a' as DatasetId, null)).toEqual({
+      dataset: null,
+      result: null,
+    });
   });
 });
 
 describe('jobs', () => {
   it('keep their place in the list when they change', () => {
     const list = [job('1', 'running'), job('2', 'queued')];
-    expect(mergeJob(list, job('1', 'running', 0.5)).map((j) => [j.id, j.fraction])).toEqual([['1', 0.5], ['2', 0]]);
+    expect(mergeJob(list, job('1', 'running', 0.5)).map((j) => [j.id, j.fraction])).toEqual([
+      ['1', 0.5],
+      ['2', 0],
+    ]);
     expect(mergeJob(list, job('3', 'queued')).map((j) => j.id)).toEqual(['1', '2', '3']);
     expect([...list, job('3', 'failed')].filter(isActive).map((j) => j.id)).toEqual(['1', '2']);
   });
@@ -40,7 +47,11 @@ describe('jobs', () => {
 describe('settings that were kept', () => {
   it('are taken where they make sense and fall back where not', () => {
     const kept = parseChoices({ theme: 'dark', textScale: 1.4, colormaps: { positive: 'cividis', signed: 'rainbow' } });
-    expect(kept).toEqual({ theme: 'dark', textScale: 1.4, colormaps: { image: 'greys', positive: 'cividis', signed: 'auto' } });
+    expect(kept).toEqual({
+      theme: 'dark',
+      textScale: 1.4,
+      colormaps: { image: 'greys', positive: 'cividis', signed: 'auto' },
+    });
     expect(parseChoices({ theme: 7, textScale: 40, colormaps: null }).theme).toBe('system');
     expect(parseChoices({ textScale: 40 }).textScale).toBe(1);
   });
@@ -48,7 +59,9 @@ describe('settings that were kept', () => {
 
 describe('realValues', () => {
   it('gives the modulus of complex numbers and the luminance of colours', () => {
-    expect([...Array.from(realValues({ dtype: 'complex128', shape: [2], data: Float64Array.of(3, 4, 0, -2) }))]).toEqual([5, 2]);
+    expect([
+      ...Array.from(realValues({ dtype: 'complex128', shape: [2], data: Float64Array.of(3, 4, 0, -2) })),
+    ]).toEqual([5, 2]);
     const grey = realValues({ dtype: 'rgba8', shape: [1], data: Uint8Array.of(100, 100, 100, 255) });
     expect(grey[0]).toBeCloseTo(100);
     const plain = Uint16Array.of(1, 2);

@@ -24,16 +24,20 @@ export interface Toast {
 }
 
 const shortMs = 6_000;
-const longMs = 12_000;
+const longMs = 10_000;
 const mostShown = 4;
+export const undoLabel = 'Undo';
 
 class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #next = 1;
 
-  tell(text: string, action: ToastAction | null = null): void {
+  /** Returns what takes the message away before its time. */
+  tell(text: string, action: ToastAction | null = null): () => void {
     const id = this.#add({ kind: 'info', text, action, details: null });
-    setTimeout(() => this.close(id), action === null ? shortMs : longMs);
+    const close = (): void => this.close(id);
+    setTimeout(close, action === null ? shortMs : longMs);
+    return close;
   }
 
   warn(text: string, action: ToastAction | null = null): void {
@@ -48,6 +52,11 @@ class Toasts {
 
   close(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  /** After an undo from elsewhere, what offers one speaks of the past. */
+  closeUndo(): void {
+    this.list = this.list.filter((toast) => toast.action?.label !== undoLabel);
   }
 
   #add(toast: Omit<Toast, 'id'>): number {

@@ -37,7 +37,15 @@ export function treeRows(
   for (const dataset of datasets) {
     const own = results.filter((r) => r.dataset === dataset.id && isTop(r));
     const isOpen = !closed.has(dataset.id);
-    rows.push({ id: dataset.id, kind: 'dataset', dataset, depth: 0, parent: null, hasChildren: own.length > 0, isOpen });
+    rows.push({
+      id: dataset.id,
+      kind: 'dataset',
+      dataset,
+      depth: 0,
+      parent: null,
+      hasChildren: own.length > 0,
+      isOpen,
+    });
     if (isOpen) addResults(own, 1, dataset.id);
   }
   const orphans = results.filter((r) => isTop(r) && !datasets.some((d) => d.id === r.dataset));
@@ -57,7 +65,9 @@ export function treeStep(
 ): { focus: string | null; open?: string; close?: string } {
   const at = rows.findIndex((r) => r.id === id);
   const row = rows[at];
-  const to = (index: number): { focus: string | null } => ({ focus: rows[Math.min(rows.length - 1, Math.max(0, index))]?.id ?? null });
+  const to = (index: number): { focus: string | null } => ({
+    focus: rows[Math.min(rows.length - 1, Math.max(0, index))]?.id ?? null,
+  });
   if (key === 'Home' || row === undefined) return to(0);
   if (key === 'End') return to(rows.length - 1);
   if (key === 'ArrowDown') return to(at + 1);

@@ -159,7 +159,10 @@ export function createFakeClient(options: FakeOptions): Client {
     summaries = [...summaries, summaryOf(name)];
     note(`Open ${name}`);
     if (name === 'map_03') {
-      records.push(record('r-svd', 'SVD 30', name), record('r-nmf', 'NMF 5 · masked', name, { algorithm: 'NMF', starred: true }));
+      records.push(
+        record('r-svd', 'SVD 30', name),
+        record('r-nmf', 'NMF 5 · masked', name, { algorithm: 'NMF', starred: true }),
+      );
       records.push(record('r-model', 'Model of 5', name, { kind: 'model', parent: 'r-svd', algorithm: null }));
       note('Run SVD 30');
       note('Run NMF 5');
@@ -229,7 +232,11 @@ export function createFakeClient(options: FakeOptions): Client {
       roots: options.web ? ['/data'] : null,
       recent: [
         { path: '/home/lab/Pt-ceria.eigenproject', name: 'Pt-ceria', opened: '2026-11-21T09:12:00Z' },
-        { path: '/home/lab/CdTe grain boundary.eigenproject', name: 'CdTe grain boundary', opened: '2026-11-20T16:40:00Z' },
+        {
+          path: '/home/lab/CdTe grain boundary.eigenproject',
+          name: 'CdTe grain boundary',
+          opened: '2026-11-20T16:40:00Z',
+        },
         { path: '/data/session 12/map_03.dm4', name: 'map_03.dm4', opened: '2026-11-18T16:40:00Z' },
       ],
       settings: options.settings,
@@ -242,15 +249,35 @@ export function createFakeClient(options: FakeOptions): Client {
       parent: '/data',
       entries: [
         { name: 'older', path: '/data/session 12/older', folder: true, bytes: 0, modified: '2026-09-02T10:00:00Z' },
-        { name: 'Pt-ceria.eigenproject', path: '/data/session 12/Pt-ceria.eigenproject', folder: true, bytes: 0, modified: '2026-09-02T10:00:00Z' },
+        {
+          name: 'Pt-ceria.eigenproject',
+          path: '/data/session 12/Pt-ceria.eigenproject',
+          folder: true,
+          bytes: 0,
+          modified: '2026-09-02T10:00:00Z',
+        },
         ...files,
       ],
     }),
     'file.info': ({ path }) => {
       const name = path.replace(/.*\//, '').replace(/\.\w+$/, '');
       const { source } = cubeOf(name);
-      const one = { index: 0, title: name, shape: source.axes.map((a) => a.size), dtype: 'uint16' as const, axes: source.axes, bytes: 3e7 };
-      const haadf = { ...one, index: 1, title: 'HAADF', shape: [128, 128], axes: source.axes.slice(0, 2), bytes: 32768 };
+      const one = {
+        index: 0,
+        title: name,
+        shape: source.axes.map((a) => a.size),
+        dtype: 'uint16' as const,
+        axes: source.axes,
+        bytes: 3e7,
+      };
+      const haadf = {
+        ...one,
+        index: 1,
+        title: 'HAADF',
+        shape: [128, 128],
+        axes: source.axes.slice(0, 2),
+        bytes: 32768,
+      };
       return { format: 'gatan-dm4', signals: name === 'stack_11' ? [one, haadf] : [one] };
     },
     'project.state': state,
@@ -269,7 +296,11 @@ export function createFakeClient(options: FakeOptions): Client {
     'dataset.open': ({ path }) => {
       const name = path.replace(/.*\//, '').replace(/\.\w+$/, '');
       if (!(name in synthetics)) {
-        throw new EigenscopeError('unsupported-format', `${name} starts with bytes that no reader knows. Export it as .hspy, .dm4 or .rpl and open that.`, { bytes: '00 01 02' });
+        throw new EigenscopeError(
+          'unsupported-format',
+          `${name} starts with bytes that no reader knows. Export it as .hspy, .dm4 or .rpl and open that.`,
+          { bytes: '00 01 02' },
+        );
       }
       add(name);
       changed();
@@ -278,8 +309,13 @@ export function createFakeClient(options: FakeOptions): Client {
     'dataset.views': ({ dataset }) => opened(nameOf(dataset)),
     'dataset.image': ({ dataset, reduce, channels }) => image(nameOf(dataset), reduce, channels),
     'dataset.metadata': () => ({
-      metadata: { General: { title: 'map_03', date: '2026-05-02' }, Acquisition_instrument: { TEM: { beam_energy: 200, camera_length: 30 } } },
-      original: { ImageList: { TagGroup0: { ImageData: { Dimensions: [1024, 128, 128] }, Name: 'EELS Spectrum Image' } } },
+      metadata: {
+        General: { title: 'map_03', date: '2026-05-02' },
+        Acquisition_instrument: { TEM: { beam_energy: 200, camera_length: 30 } },
+      },
+      original: {
+        ImageList: { TagGroup0: { ImageData: { Dimensions: [1024, 128, 128] }, Name: 'EELS Spectrum Image' } },
+      },
     }),
     'dataset.axes': ({ dataset, axes }) => {
       summaries = summaries.map((s) =>
@@ -294,7 +330,15 @@ export function createFakeClient(options: FakeOptions): Client {
       return changed();
     },
     'job.list': () => ({ jobs: options.job ? [job] : [] }),
-    'job.check': () => ({ problems: [], limits: {}, bytes: 4e8, freeBytes: 6.1e9, seconds: 12, samples: 16384, features: 1024 }),
+    'job.check': () => ({
+      problems: [],
+      limits: {},
+      bytes: 4e8,
+      freeBytes: 6.1e9,
+      seconds: 12,
+      samples: 16384,
+      features: 1024,
+    }),
     'job.cancel': ({ job: id }) => {
       emit('job.changed', { ...job, id, status: 'cancelled' });
       return null;
@@ -330,7 +374,11 @@ export function createFakeClient(options: FakeOptions): Client {
     const name = nameOf(id as DatasetId);
     const { source } = cubeOf(name);
     const search = new URLSearchParams(query);
-    const numbers = (text: string | null): number[] => (text ?? '').split(',').filter((t) => t !== '').map(Number);
+    const numbers = (text: string | null): number[] =>
+      (text ?? '')
+        .split(',')
+        .filter((t) => t !== '')
+        .map(Number);
     const at = numbers(search.get('at'));
     const box = numbers(search.get('box'));
     const shape = source.navigation;
@@ -351,7 +399,8 @@ export function createFakeClient(options: FakeOptions): Client {
   return {
     async call(method, params) {
       const answer = methods[method] as ((p: unknown) => unknown) | undefined;
-      if (answer === undefined) throw new EigenscopeError('not-found', `The fake client has no ${method}. Use the real services.`);
+      if (answer === undefined)
+        throw new EigenscopeError('not-found', `The fake client has no ${method}. Use the real services.`);
       await new Promise((resolve) => setTimeout(resolve, 5));
       return answer(params) as never;
     },

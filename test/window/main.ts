@@ -8,7 +8,9 @@ startWindow(
     open: (query.get('open') ?? '').split(',').filter((name) => name !== ''),
     settings: { theme: query.get('theme') ?? 'light', textScale: Number(query.get('scale') ?? 1) },
     readOnly: query.has('readonly') ? 'it is open in another window since 14:02' : null,
-    recovered: query.has('recovered') ? 'Eigenscope did not close properly. All 12 steps were found again; nothing is lost.' : null,
+    recovered: query.has('recovered')
+      ? 'Eigenscope did not close properly. All 12 steps were found again; nothing is lost.'
+      : null,
     job: query.has('job'),
     web: query.has('web'),
   }),

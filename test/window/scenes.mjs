@@ -32,7 +32,8 @@ export const scenes = [
     query: 'open=map_03&theme=dark',
     act: async (page) => {
       await page.getByRole('application', { name: /Navigator/ }).focus();
-      for (const key of ['+', '+', '+', '+', 'ArrowRight', 'ArrowRight', 'Shift+ArrowUp']) await page.keyboard.press(key);
+      for (const key of ['+', '+', '+', '+', 'ArrowRight', 'ArrowRight', 'Shift+ArrowUp'])
+        await page.keyboard.press(key);
     },
   },
   { name: 'palette', query: 'open=map_03', act: (page) => page.keyboard.press('Control+k') },

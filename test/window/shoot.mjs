@@ -53,7 +53,9 @@ for (const scene of scenes.filter((s) => names.length === 0 || names.some((n) =>
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }));
   for (const violation of violations) {
     problems++;
-    const where = violation.nodes.slice(0, 4).map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? node.all[0]?.message ?? ''})`);
+    const where = violation.nodes
+      .slice(0, 4)
+      .map((node) => `${node.target.join(' ')} (${node.any[0]?.message ?? node.all[0]?.message ?? ''})`);
     console.log(`${scene.name}: ${violation.id}, ${violation.nodes.length}: ${where.join(' | ')}`);
   }
   await page.close();

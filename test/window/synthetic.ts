@@ -20,7 +20,14 @@ export function randomNumbers(seed: number): () => number {
   };
 }
 
-const axis = (name: string, units: string | null, size: number, navigate: boolean, scale: number, offset = 0): Axis => ({
+const axis = (
+  name: string,
+  units: string | null,
+  size: number,
+  navigate: boolean,
+  scale: number,
+  offset = 0,
+): Axis => ({
   name,
   units,
   size,
@@ -40,7 +47,8 @@ function parts(x: number, y: number): [number, number, number] {
     [0.7, 0.2, 0.11],
   ];
   let depth = -9;
-  for (const [cx, cy, r] of grains) depth = Math.max(depth, r - Math.hypot((x - cx) * 1.05, y - cy) - 0.012 * Math.sin(23 * x + 17 * y));
+  for (const [cx, cy, r] of grains)
+    depth = Math.max(depth, r - Math.hypot((x - cx) * 1.05, y - cy) - 0.012 * Math.sin(23 * x + 17 * y));
   const grain = edge(depth, 0.02, 0.008);
   const rim = gauss(depth, 0.01, 0.018);
   const film = edge(y + 0.15 * Math.sin(5 * x), 0.62, 0.04) * (1 - 0.8 * grain);
@@ -61,7 +69,10 @@ function spectrumImage(height: number, width: number, channels: number): Synthet
   const energies = Array.from({ length: channels }, (_, i) => 440 + (i * 512) / channels);
   const table = energies.map(lines);
   const noise = randomNumbers(7);
-  const grain = Float32Array.from({ length: 65536 }, () => Math.sqrt(-2 * Math.log(noise() + 1e-9)) * Math.cos(6.2832 * noise()));
+  const grain = Float32Array.from(
+    { length: 65536 },
+    () => Math.sqrt(-2 * Math.log(noise() + 1e-9)) * Math.cos(6.2832 * noise()),
+  );
   return {
     axes: [
       axis('y', 'nm', height, true, 0.25),
@@ -92,11 +103,7 @@ function lineScan(): Synthetic {
 function imageStack(): Synthetic {
   const side = 96;
   return {
-    axes: [
-      axis('time', 's', 40, true, 0.5),
-      axis('y', 'µm', side, false, 0.02),
-      axis('x', 'µm', side, false, 0.02),
-    ],
+    axes: [axis('time', 's', 40, true, 0.5), axis('y', 'µm', side, false, 0.02), axis('x', 'µm', side, false, 0.02)],
     navigation: [40],
     signal: [side, side],
     at(pixel, channel) {
@@ -113,7 +120,13 @@ function singleSpectrum(): Synthetic {
 
 function plainMap(): Synthetic {
   const image = spectrumImage(64, 200, 256);
-  const bare = image.axes.map((a, i) => ({ ...a, name: ['y', 'x', 'Energy'][i] ?? '', units: null, scale: 1, offset: 0 }));
+  const bare = image.axes.map((a, i) => ({
+    ...a,
+    name: ['y', 'x', 'Energy'][i] ?? '',
+    units: null,
+    scale: 1,
+    offset: 0,
+  }));
   // a corner that the detector missed
   const at = (pixel: number, channel: number): number =>
     pixel % 200 < 34 && pixel < 200 * 14 ? NaN : image.at(pixel, channel);

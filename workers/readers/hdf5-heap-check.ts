@@ -5,11 +5,15 @@ import { EigenscopeError } from '../model/errors.ts';
 const signature = Buffer.from([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0]);
 /** Texts stand near the beginning or the end of a file, before or behind its pixels. */
 const windowBytes = 64 * 2 ** 20;
-const pieceBytes = 4 * 2 ** 20;
+const pieceBytes = 2 ** 20;
 const largestCollection = 256 * 2 ** 20;
 
-async function read(handle: FileHandle, position: number, length: number): Promise<Buffer> {
-  const buffer = Buffer.allocUnsafe(length);
+async function read(
+  handle: FileHandle,
+  position: number,
+  length: number,
+  buffer = Buffer.allocUnsafe(length),
+): Promise<Buffer> {
   const { bytesRead } = await handle.read(buffer, 0, length, position);
   return buffer.subarray(0, bytesRead);
 }
@@ -62,10 +66,11 @@ export async function checkTextHeaps(path: string, bytes: number, state: string)
             [0, windowBytes],
             [bytes - windowBytes, bytes],
           ];
+    const buffer = Buffer.allocUnsafe(pieceBytes + signature.length);
     for (const [first, last] of ranges) {
       for (let position = first; position < last; position += pieceBytes) {
         // Pieces overlap by what a signature may be cut.
-        const piece = await read(handle, position, Math.min(pieceBytes + signature.length, bytes - position));
+        const piece = await read(handle, position, Math.min(buffer.length, bytes - position), buffer);
         for (let at = piece.indexOf(signature); at >= 0; at = piece.indexOf(signature, at + 1)) {
           await checkCollection(handle, path, position + at, bytes);
         }

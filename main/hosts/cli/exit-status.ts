@@ -2,7 +2,15 @@ import type { ErrorCode } from '../../../workers/model/errors.ts';
 import { EigenscopeError } from '../../../workers/model/errors.ts';
 
 /** Exit statuses of the command line: a contract with scripts. */
-export const exitStatus = { done: 0, wrongUse: 2, badInput: 3, cannotRun: 4, cannotWrite: 5, cancelled: 130 } as const;
+export const exitStatus = {
+  done: 0,
+  bug: 1,
+  wrongUse: 2,
+  badInput: 3,
+  cannotRun: 4,
+  cannotWrite: 5,
+  cancelled: 130,
+} as const;
 
 const byCode: Readonly<Record<ErrorCode, number>> = {
   'parameter-out-of-range': exitStatus.wrongUse,
@@ -36,4 +44,5 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
 };
 
 /** The exit status of an error; a bug is 1. */
-export const statusOf = (thrown: unknown): number => (thrown instanceof EigenscopeError ? byCode[thrown.code] : 1);
+export const statusOf = (thrown: unknown): number =>
+  thrown instanceof EigenscopeError ? byCode[thrown.code] : exitStatus.bug;

@@ -4,21 +4,29 @@ import { exitStatus, statusOf } from './exit-status.ts';
 import { createProgress } from './progress.ts';
 import { takeGlobalFlags } from './global-flags.ts';
 import type { Context } from './context.ts';
+import { removeUnfinished } from '../../io/unfinished.ts';
 
 type Command = (args: readonly string[], context: Context) => Promise<void>;
 
+interface CommandEntry {
+  summary: string;
+  load(): Promise<Command>;
+  /** what --help prints beneath the summary, given the other arguments */
+  help?(args: readonly string[]): Promise<string>;
+}
+
 /** Commands by name; loaded when called, so that `info` does not wait for what `serve` needs. */
-const commands: Readonly<Record<string, { summary: string; load(): Promise<Command> }>> = {
+const commands: Readonly<Record<string, CommandEntry>> = {
   info: {
-    summary: 'FILE [--json] [--stats]      lists the signals in a file',
+    summary: 'FILE [--json] [--stats] [--probe SIGNAL:I,J,K]   lists the signals in a file',
     load: async () => (await import('./commands/info.ts')).info,
   },
   convert: {
-    summary: 'IN OUT [--signal N]          reads any supported file and writes another format',
+    summary: 'IN OUT [--signal N] [--force]   reads any supported file and writes another format',
     load: async () => (await import('./commands/convert.ts')).convert,
   },
   algorithms: {
-    summary: '[ID] [--json]                lists the algorithms, or one with its parameters',
+    summary: '[ID] [--json]   lists the algorithms, or one with its parameters',
     load: async () => (await import('./commands/algorithms.ts')).algorithms,
   },
   run: {
@@ -26,18 +34,20 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
     load: async () => (await import('./commands/run.ts')).run,
   },
   decompose: {
-    summary: 'FILE [--algorithm ID] [--PARAM VALUE …] [--out DIR]         one decomposition',
+    summary: 'FILE [--algorithm ID] [--PARAM VALUE …] [--out DIR]   one decomposition; --help lists the flags',
     load: async () => {
       const { step } = await import('./commands/step.ts');
       return (args, context) => step('decomposition', args, context);
     },
+    help: async (args) => (await import('./commands/step.ts')).stepHelp('decompose', 'decomposition', args),
   },
   session: {
-    summary: 'SESSION [--json]             what a saved session holds',
+    summary: 'SESSION [--json]   what a saved session holds',
     load: async () => (await import('./commands/session.ts')).session,
   },
   figure: {
-    summary: 'SESSION RESULT KIND --out FILE.(svg|pdf|png)   a figure of a saved session at its real size',
+    summary:
+      'SESSION RESULT KIND --out FILE.(svg|pdf|png|tiff)   a figure of a saved session at its real size; KIND is scree, factors or loadings',
     load: async () => (await import('./commands/figure.ts')).figure,
   },
   serve: {
@@ -46,23 +56,42 @@ const commands: Readonly<Record<string, { summary: string; load(): Promise<Comma
   },
 };
 
+const everywhere = 'With every command: --threads N, --progress json|none, --debug, --help';
+
 function help(): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`);
-  return [
-    'eigenscope COMMAND …',
-    ...lines,
-    '',
-    'With every command: --threads N, --progress json|none, --debug, --help',
-  ].join('\n');
+  return ['eigenscope COMMAND …', ...lines, '', everywhere].join('\n');
+}
+
+const cancelled = 'cancelled; what had been finished before is kept.';
+
+function oneLine(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const how = thrown instanceof EigenscopeError && thrown.code === 'exists' ? ' (--force)' : '';
+  return message.replaceAll(/\s*[\r\n]+\s*/g, ' ') + how;
 }
 
 async function main(): Promise<number> {
   let interrupt: (() => void) | null = null;
   let interrupted = false;
-  process.on('SIGINT', () => {
+  const leave = (status: number, sentence: string): never => {
+    removeUnfinished();
+    process.stderr.write(`eigenscope: ${sentence}\n`);
+    process.exit(status);
+  };
+  const onSignal = (): void => {
+    // The second time a person has waited long enough.
+    if (interrupt === null || interrupted) leave(exitStatus.cancelled, cancelled);
     interrupted = true;
-    if (interrupt === null) process.exit(exitStatus.cancelled);
-    interrupt();
+    interrupt?.();
+  };
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  process.on('uncaughtException', (thrown) => leave(exitStatus.bug, `internal error: ${oneLine(thrown)}`));
+  // `eigenscope info … | head` closes the pipe: nobody reads any more, which is not an error.
+  process.stdout.on('error', () => {
+    removeUnfinished();
+    process.exit(exitStatus.done);
   });
   let progress = createProgress('none');
   let debug = false;
@@ -74,7 +103,12 @@ async function main(): Promise<number> {
     debug = flags.debug;
     progress = createProgress(flags.progress);
     if (name === undefined || wantsHelp) {
-      process.stdout.write(`${help()}\n`);
+      const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+      const own =
+        entry === undefined
+          ? help()
+          : ((await entry.help?.(args)) ?? `eigenscope ${name} ${entry.summary}\n\n${everywhere}`);
+      process.stdout.write(`${own}\n`);
       return name === undefined && !wantsHelp ? exitStatus.wrongUse : exitStatus.done;
     }
     const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
@@ -91,9 +125,8 @@ async function main(): Promise<number> {
     return exitStatus.done;
   } catch (thrown) {
     progress.end();
-    const message = thrown instanceof Error ? thrown.message : String(thrown);
     const bug = thrown instanceof EigenscopeError ? '' : 'internal error: ';
-    process.stderr.write(`eigenscope: ${bug}${message.replaceAll('\n', ' ')}\n`);
+    process.stderr.write(`eigenscope: ${interrupted ? cancelled : bug + oneLine(thrown)}\n`);
     if (debug && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
     return interrupted ? exitStatus.cancelled : statusOf(thrown);
   } finally {
