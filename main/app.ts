@@ -11,6 +11,7 @@ import { createRouter } from './router.ts';
 import { createArrayServer } from './services/array-server.ts';
 import { componentModel } from './services/component-model.ts';
 import { createDatasetStore } from './services/dataset-store.ts';
+import { createDatasetViews } from './services/dataset-views.ts';
 import { createExporter } from './services/exporter.ts';
 import { allowedPath, listFolder } from './services/files.ts';
 import { createJobRunner } from './services/job-runner.ts';
@@ -28,10 +29,12 @@ export async function createApp(platform: Platform): Promise<App> {
   };
   const pool = createPool(platform.workerFile, platform.threads);
   const arrays = createArrayServer();
-  const datasets = createDatasetStore(platform, pool, arrays, (id, fraction) => {
+  const announce = (id: string, fraction: number): void => {
     const summary = datasets.summary(id);
     emit('dataset.loaded', { dataset: summary.id, fraction, summary });
-  });
+  };
+  const datasets = createDatasetStore(platform, pool, announce);
+  const views = createDatasetViews(platform, pool, arrays, datasets, (id) => announce(id, 1));
   const results = createResultStore();
   const settings = await openSettings(platform.dataFolder);
   const project = await createProject(platform, datasets, results, settings, (state) => emit('project.changed', state));
@@ -117,11 +120,11 @@ export async function createApp(platform: Platform): Promise<App> {
         const found = await datasets.describe(path, signal ?? null, hints);
         await project.addDatasets(found);
         await settings.noteRecent(path);
-        return { opened: await Promise.all(found.map(({ id }) => datasets.opened(id))) };
+        return { opened: await Promise.all(found.map(({ id }) => views.opened(id))) };
       },
-      'dataset.views': ({ dataset }) => datasets.opened(dataset),
+      'dataset.views': ({ dataset }) => views.opened(dataset),
       'dataset.image': async ({ dataset, reduce, channels }) => {
-        const { shape, bytes } = await datasets.image(dataset, reduce, channels);
+        const { shape, bytes } = await views.image(dataset, reduce, channels);
         return arrays.offer('float64', shape, bytes);
       },
       'dataset.metadata': ({ dataset }) => {
@@ -171,7 +174,7 @@ export async function createApp(platform: Platform): Promise<App> {
       },
       'result.residual': async ({ result, components }) => {
         const record = project.result(result);
-        const left = await datasets.residual(
+        const left = await views.residual(
           record.dataset,
           await componentModel(
             record,
@@ -242,10 +245,10 @@ export async function createApp(platform: Platform): Promise<App> {
         url.searchParams.get(name)?.split(',').filter(Boolean).map(Number) ?? null;
       const box = numbers('box');
       if (box !== null) {
-        return datasets.spectrumIn(live[1]!, box, url.searchParams.get('reduce') === 'sum' ? 'sum' : 'mean');
+        return views.spectrumIn(live[1]!, box, url.searchParams.get('reduce') === 'sum' ? 'sum' : 'mean');
       }
       const { axes } = datasets.signal(live[1]!);
-      return datasets.spectrumAt(live[1]!, numbers('at') ?? navigationAxes(axes).map(() => 0));
+      return views.spectrumAt(live[1]!, numbers('at') ?? navigationAxes(axes).map(() => 0));
     },
     shutdown() {
       closing ??= (async () => {

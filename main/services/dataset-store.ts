@@ -2,28 +2,18 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createControlBlock, readProgress } from '../../workers/control.ts';
-import type { Axis } from '../../workers/model/axes.ts';
-import { elementCount, isColour, isComplex, itemSize } from '../../workers/model/dtype.ts';
+import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import type { FileHeader, SignalHeader } from '../../workers/model/signal.ts';
-import { featureCount, navigationAxes, sampleCount, signalAxes } from '../../workers/model/signal.ts';
+import { featureCount, sampleCount } from '../../workers/model/signal.ts';
+import type { Place } from '../../workers/entry.ts';
 import type { ReadHints } from '../../workers/readers/reader.ts';
-import type { Overview } from '../../workers/tasks/overview.ts';
-import type { ComponentModel, Residual } from '../../workers/tasks/residual.ts';
-import type { DatasetSummary, OpenedDataset, Reduction } from '../contract/methods.ts';
+import type { DatasetSummary } from '../contract/methods.ts';
 import type { SessionDataset } from '../contract/session.ts';
 import type { Platform } from '../platform.ts';
-import type { ServedArray } from '../app-types.ts';
-import type { ArrayServer } from './array-server.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
-
-/** Files up to this size are loaded on opening; larger ones are read by block until a run needs them. */
-const loadOnOpenBytes = 512 * 2 ** 20;
-/** Loading up to this size ends before a person notices, so that the first picture is the full one. */
-const loadFirstBytes = 192 * 2 ** 20;
-const previewMs = 500;
 
 interface Entry {
   session: SessionDataset;
@@ -33,8 +23,6 @@ interface Entry {
   residency: 'loading' | 'memory' | 'file';
   source: Extract<RowSource, { kind: 'shared' }> | null;
   loading: Promise<void> | null;
-  overview: Overview | null;
-  completing: Promise<void> | null;
 }
 
 export interface DatasetStore {
@@ -45,16 +33,12 @@ export interface DatasetStore {
   attach(dataset: SessionDataset): Promise<void>;
   detach(id: string): void;
   summary(id: string): DatasetSummary;
-  opened(id: string): Promise<OpenedDataset>;
-  image(
-    id: string,
-    reduce: Reduction,
-    channels: readonly [number, number] | null,
-  ): Promise<ServedArray & { dtype: 'float64' }>;
-  spectrumAt(id: string, at: readonly number[]): Promise<ServedArray>;
-  spectrumIn(id: string, box: readonly number[], reduce: 'mean' | 'sum'): Promise<ServedArray>;
-  residual(id: string, model: ComponentModel): Promise<Residual>;
+  /** @throws EigenscopeError `not-found`, or `file-changed` when the file is missing or has changed */
   signal(id: string): SignalHeader;
+  /** where a thread finds the rows now: in shared memory once loaded, else in the file */
+  place(id: string): Place;
+  /** Loads all of it into shared memory; callers at the same time share one load. */
+  load(id: string): Promise<void>;
   setAxes(dataset: SessionDataset): void;
   /** Rows for a run: shared memory, or contiguous rows of the file when memory is short. */
   rows(id: string): Promise<RowSource>;
@@ -68,7 +52,6 @@ const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB
 export function createDatasetStore(
   platform: Platform,
   pool: Pool,
-  arrays: ArrayServer,
   onLoaded: (id: string, fraction: number) => void,
 ): DatasetStore {
   const entries = new Map<string, Entry>();
@@ -90,9 +73,6 @@ export function createDatasetStore(
   const bytesOf = (signal: { shape: readonly number[]; dtype: SignalHeader['dtype'] }): number =>
     elementCount(signal.shape) * itemSize(signal.dtype);
 
-  const place = (entry: Entry & { signal: SignalHeader }) =>
-    entry.source !== null ? { source: entry.source } : { signal: entry.signal };
-
   /** Loads the cube into shared memory; concurrent callers share one load. */
   const loadAll = (id: string): Promise<void> => {
     const entry = present(id);
@@ -113,7 +93,7 @@ export function createDatasetStore(
       const control = createControlBlock();
       const timer = setInterval(() => {
         const { done, total } = readProgress(control);
-        if (total > 0) onLoaded(id, done / total);
+        if (total > 0 && entries.get(id) === entry) onLoaded(id, done / total);
       }, 250);
       try {
         await pool.run('load', { signal, buffer, control });
@@ -132,42 +112,10 @@ export function createDatasetStore(
         features: featureCount(signal.axes),
       };
       entry.residency = 'memory';
-      onLoaded(id, 1);
+      // It may have been closed meanwhile.
+      if (entries.get(id) === entry) onLoaded(id, 1);
     })();
     return entry.loading;
-  };
-
-  /** The full overview in the background, after a preview has been shown. */
-  const complete = (id: string): void => {
-    const entry = present(id);
-    entry.completing ??= (async () => {
-      try {
-        const bytes = bytesOf(entry.signal);
-        if (bytes <= loadOnOpenBytes && bytes <= platform.freeMemory() / 3) await loadAll(id);
-        entry.overview = await pool.run('overview', { place: place(entry) });
-        onLoaded(id, 1);
-      } catch (error) {
-        platform.log(`overview of ${entry.session.name}: ${error instanceof Error ? error.message : String(error)}`);
-      } finally {
-        entry.completing = null;
-      }
-    })();
-  };
-
-  const firstOverview = async (id: string): Promise<Overview> => {
-    const entry = present(id);
-    if (entry.overview !== null) return entry.overview;
-    const navigationFirst = !entry.signal.axes.some(
-      (a, i, all) => a.navigate && all.slice(0, i).some((b) => !b.navigate),
-    );
-    if (bytesOf(entry.signal) <= loadFirstBytes || !navigationFirst) await loadAll(id);
-    const overview = await pool.run('preview', {
-      place: place(entry),
-      milliseconds: entry.source === null ? previewMs : Infinity,
-    });
-    entry.overview ??= overview;
-    if (!overview.complete) complete(id);
-    return entry.overview;
   };
 
   const summaryOf = (entry: Entry): DatasetSummary => {
@@ -192,8 +140,6 @@ export function createDatasetStore(
       warnings: entry.signal?.warnings ?? [],
     };
   };
-
-  const shapeOf = (axes: readonly Axis[]): number[] => axes.map((axis) => axis.size);
 
   return {
     header: (path, hints) => readHeader(pool, path, hints),
@@ -245,8 +191,6 @@ export function createDatasetStore(
         residency: 'file',
         source: null,
         loading: null,
-        overview: null,
-        completing: null,
       };
       entries.set(session.id, entry);
       try {
@@ -280,100 +224,17 @@ export function createDatasetStore(
 
     summary: (id) => summaryOf(get(id)),
     signal: (id) => present(id).signal,
+    place(id) {
+      const { source, signal } = present(id);
+      return source !== null ? { source } : { signal };
+    },
+    load: loadAll,
 
     setAxes(session) {
       const entry = get(session.id);
       entry.session = session;
       if (entry.signal !== null) entry.signal = { ...entry.signal, axes: session.axes };
     },
-
-    async opened(id) {
-      const entry = get(id);
-      if (entry.signal === null) {
-        const nothing = new Float64Array(0);
-        const empty = { ...arrays.offer('float64', [0], nothing), preview: false };
-        return { summary: summaryOf(entry), image: empty, spectrum: empty };
-      }
-      const overview = await firstOverview(id);
-      const preview = !overview.complete;
-      const { axes } = entry.signal;
-      return {
-        summary: summaryOf(entry),
-        image: { ...arrays.offer('float64', shapeOf(navigationAxes(axes)), overview.image), preview },
-        spectrum: { ...arrays.offer('float64', shapeOf(signalAxes(axes)), overview.spectrum), preview },
-      };
-    },
-
-    async image(id, reduce, channels) {
-      const entry = present(id);
-      const features = featureCount(entry.signal.axes);
-      const [first, end] = channels ?? [0, features];
-      if (!(first >= 0 && end <= features && first < end)) {
-        throw new EigenscopeError(
-          'parameter-out-of-range',
-          `Channels must be within 0 to ${features}, the first below the end; got ${first} to ${end}.`,
-          { first, end, features },
-        );
-      }
-      const data = await pool.run('navigator', { place: place(entry), request: { reduce, channels: [first, end] } });
-      const shape = shapeOf(navigationAxes(entry.signal.axes));
-      return { dtype: 'float64', shape, bytes: new Uint8Array(data.buffer) };
-    },
-
-    async spectrumAt(id, at) {
-      const entry = present(id);
-      const navigation = navigationAxes(entry.signal.axes);
-      const shape = shapeOf(signalAxes(entry.signal.axes));
-      if (
-        at.length !== navigation.length ||
-        at.some((i, a) => !(Number.isInteger(i) && i >= 0 && i < navigation[a]!.size))
-      ) {
-        throw new EigenscopeError(
-          'parameter-out-of-range',
-          `A position needs ${navigation.length} whole numbers within ${shapeOf(navigation).join(' × ')}; got ${at.join(', ')}.`,
-        );
-      }
-      const sample = at.reduce((row, i, a) => row * navigation[a]!.size + i, 0);
-      const { source } = entry;
-      if (source !== null && !isComplex(source.dtype) && !isColour(source.dtype)) {
-        const rowBytes = source.features * itemSize(source.dtype);
-        // A copy: the page's answer must not change while it is being sent.
-        return {
-          dtype: source.dtype,
-          shape,
-          bytes: new Uint8Array(source.buffer, sample * rowBytes, rowBytes).slice(),
-        };
-      }
-      const box = { first: at, end: at.map((i) => i + 1), reduce: 'sum' } as const;
-      const data = await pool.run('boxSpectrum', { place: place(entry), box, navigation: shapeOf(navigation) });
-      return { dtype: 'float64', shape, bytes: new Uint8Array(data.buffer) };
-    },
-
-    async spectrumIn(id, box, reduce) {
-      const entry = present(id);
-      const navigation = shapeOf(navigationAxes(entry.signal.axes));
-      const n = navigation.length;
-      const start = box.slice(0, n);
-      const end = box.slice(n);
-      const bad =
-        end.length !== n ||
-        start.some((s, a) => !(Number.isInteger(s) && s >= 0 && s < end[a]! && end[a]! <= navigation[a]!));
-      if (bad) {
-        throw new EigenscopeError(
-          'parameter-out-of-range',
-          `A box needs ${n} first and ${n} end positions within ${navigation.join(' × ')}; got ${box.join(', ')}.`,
-        );
-      }
-      const data = await pool.run('boxSpectrum', {
-        place: place(entry),
-        box: { first: start, end, reduce },
-        navigation,
-      });
-      const shape = shapeOf(signalAxes(entry.signal.axes));
-      return { dtype: 'float64', shape, bytes: new Uint8Array(data.buffer) };
-    },
-
-    residual: (id, model) => pool.run('residual', { place: place(present(id)), model }),
 
     async rows(id) {
       const entry = present(id);

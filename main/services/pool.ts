@@ -56,6 +56,7 @@ function describeLoss(name: string, cause: unknown, aborted: boolean): Eigenscop
 export function createPool(workerFile: string, threads: number): Pool {
   const sizes: Record<Lane, number> = { compute: threads, lead: 4, load: 1, scan: 1, views: 2 };
   const pools = new Map<Lane, Piscina>();
+  let closing = false;
   const open = (which: Lane): Piscina => {
     let pool = pools.get(which);
     if (pool === undefined) {
@@ -77,12 +78,13 @@ export function createPool(workerFile: string, threads: number): Pool {
           transferList: [...transfer] as never,
         })) as TaskReply<Answer<typeof name>>;
       } catch (cause) {
-        throw describeLoss(name, cause, signal?.aborted ?? false);
+        throw describeLoss(name, cause, closing || (signal?.aborted ?? false));
       }
       if (!reply.ok) throw fromPlainError(reply.error);
       return reply.value;
     },
     async close() {
+      closing = true;
       await Promise.all([...pools.values()].map((pool) => pool.destroy()));
       pools.clear();
     },
