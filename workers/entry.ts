@@ -20,6 +20,7 @@ import { computeResidual, type ComponentModel } from './tasks/residual.ts';
 import type { RowReader } from './tasks/row-reader.ts';
 import { readSignal, readSource } from './tasks/row-reader.ts';
 import { answer } from './tasks/task.ts';
+import { warmUp } from './tasks/warm-up.ts';
 
 /* The pool's entry: every export is a task that a thread can run, by name. */
 
@@ -96,5 +97,8 @@ export const values = (source: RowSource) => answer(() => readSource(source).rea
 
 export const part = (task: PartRequest & { control: Int32Array<SharedArrayBuffer> }) =>
   answer(() => runPart(passById(task.pass), task.view, task.shared, task.part, openControl(task.control)));
+
+/** Makes a compute thread ready while the data are still being read. */
+export const ready = (_: null) => answer(() => warmUp());
 
 export const lead = (task: LeadTask) => answer(() => runLead(task));

@@ -36,7 +36,7 @@ const fail = (path: string, message: string): never => {
 };
 
 const describe = (value: unknown): string => {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = value === undefined ? 'nothing' : JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 };
 

@@ -7,9 +7,23 @@ import type { SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { Pool } from './pool.ts';
 
+/** @throws EigenscopeError `out-of-memory` also where memory is free but not in one piece */
+function allocate(bytes: number): SharedArrayBuffer {
+  try {
+    return new SharedArrayBuffer(bytes);
+  } catch (cause) {
+    throw new EigenscopeError(
+      'out-of-memory',
+      `The data need ${Math.ceil(bytes / 2 ** 20)} MiB in one piece, which this computer does not have. Crop or bin the data.`,
+      { bytes },
+      cause,
+    );
+  }
+}
+
 /** All of X [samples × features] of a signal in shared memory, in the file's dtype. */
 export async function loadCubeOf(pool: Pool, signal: SignalHeader): Promise<Extract<RowSource, { kind: 'shared' }>> {
-  const buffer = new SharedArrayBuffer(elementCount(signal.shape) * itemSize(signal.dtype));
+  const buffer = allocate(elementCount(signal.shape) * itemSize(signal.dtype));
   await pool.run('load', { signal, buffer, control: createControlBlock() });
   return {
     kind: 'shared',

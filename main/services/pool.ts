@@ -11,6 +11,7 @@ type Answer<T extends TaskName> = Awaited<ReturnType<Tasks[T]>> extends TaskRepl
 /** Which threads do a task: parts of jobs must never keep the cursor waiting, and leads only wait. */
 const lane = {
   part: 'compute',
+  ready: 'compute',
   lead: 'lead',
   load: 'load',
   overview: 'scan',
@@ -33,6 +34,8 @@ export interface Pool {
     task: Argument<T>,
     options?: { signal?: AbortSignal; transfer?: readonly Transferable[] },
   ): Promise<Answer<T>>;
+  /** Starts the compute threads while the data of a run are still being read. */
+  warmUp(): void;
   close(): Promise<void>;
 }
 
@@ -82,6 +85,12 @@ export function createPool(workerFile: string, threads: number): Pool {
       }
       if (!reply.ok) throw fromPlainError(reply.error);
       return reply.value;
+    },
+    warmUp() {
+      const compute = open(lane.ready);
+      // Threads are started one per waiting task.
+      for (let i = compute.threads.length; i < threads; i++) compute.run(null, { name: 'ready' }).catch(() => {});
+      open(lane.lead);
     },
     async close() {
       closing = true;

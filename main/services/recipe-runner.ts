@@ -1,4 +1,4 @@
-import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import type { InputArray } from '../../workers/job.ts';
 import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
@@ -20,7 +20,7 @@ import { makeFolder } from './make-folder.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
 import { outputPlaces, planOutputs, requireFree, requireWritable } from './recipe-outputs.ts';
-import { planSteps } from './recipe-plan.ts';
+import { planSteps, type PlannedStep } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
 import { writeSessionFile } from './session-file.ts';
 import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
@@ -50,6 +50,14 @@ function inStep(id: string, thrown: unknown): unknown {
   if (!(thrown instanceof EigenscopeError) || thrown.code === 'cancelled') return thrown;
   return new EigenscopeError(thrown.code, `${id}: ${thrown.message}`, thrown.details, thrown);
 }
+
+/** Whether the pixels of an input are used after this step: by another one, or by a file of data and result together. */
+const isNeededAgain = (recipe: Recipe, steps: readonly PlannedStep[], root: string, at: number): boolean =>
+  steps.some((step, i) => i > at && step.root === root) ||
+  recipe.outputs.some(
+    ({ of, file }) =>
+      extname(file).toLowerCase() === '.hspy' && steps.some(({ id, root: from }) => id === of && from === root),
+  );
 
 const jsonNumber = (value: Scalar): Scalar => (typeof value === 'number' && !Number.isFinite(value) ? null : value);
 
@@ -84,6 +92,7 @@ export async function runRecipe(
   const places = planOutputs(recipe, planned, options.out);
   await requireWritable(places);
   if (!options.force) await requireFree(places);
+  if (planned.length > 0) pool.warmUp();
   const signals = new Map<string, SignalHeader>();
   const files = new Map<string, { path: string; format: string }>();
   const cubes = new Map<string, RowSource>();
@@ -101,7 +110,11 @@ export async function runRecipe(
     const { file, signal: index, ...hints } = recipe.inputs[id]!;
     const path = isAbsolute(file) ? file : resolve(options.base, file);
     options.onStage(id, `reading ${basename(path)}`);
-    const header = await readHeader(pool, path, hints);
+    const header = await readHeader(pool, path, hints).catch((thrown: unknown) => {
+      // The shapes that do not fit the file are the recipe's.
+      if (!(thrown instanceof EigenscopeError) || thrown.code !== 'shape-mismatch') throw thrown;
+      throw new EigenscopeError('bad-recipe', `inputs.${id}: ${thrown.message}`, thrown.details, thrown);
+    });
     const signal = header.signals[index];
     if (signal === undefined) {
       throw new EigenscopeError(
@@ -200,6 +213,10 @@ export async function runRecipe(
       const folder = join(options.out, step.id);
       await writeStepFolder(folder, finished, options.force);
       tell(folder);
+    }
+    if (!isNeededAgain(recipe, planned, step.root, at)) {
+      cubes.delete(step.root);
+      for (const earlier of done.values()) if (earlier.root === step.root) earlier.source = null;
     }
   }
 

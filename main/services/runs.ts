@@ -108,6 +108,7 @@ export function createRuns(
         algorithm: spec.id,
         spec,
         async prepare() {
+          pool.warmUp();
           let parentOutput = null;
           if (parent !== null) {
             const folder = project().store().resultFolder(parent.id);

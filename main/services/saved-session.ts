@@ -15,7 +15,9 @@ export interface SavedSession {
 
 /** A file of another kind is told apart from a session that was damaged. */
 async function requireZip(path: string): Promise<void> {
-  const file = await open(path);
+  const file = await open(path).catch((cause: NodeJS.ErrnoException) => {
+    throw new EigenscopeError('not-readable', `${path} cannot be opened (${cause.code}).`, { path }, cause);
+  });
   try {
     const { bytesRead, buffer } = await file.read(Buffer.alloc(2), 0, 2, 0);
     if (bytesRead === 2 && buffer.toString('latin1') === 'PK') return;

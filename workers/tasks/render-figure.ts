@@ -14,7 +14,6 @@ export async function renderFigureFile(
 ): Promise<Uint8Array> {
   if (format === 'svg') return (await import('../figure-export/to-svg.ts')).figureToSvg(figure);
   if (format === 'pdf') return (await import('../figure-export/to-pdf.ts')).figureToPdf(figure, { fontFolder });
-  if (format === 'tiff')
-    return (await import('../figure-export/to-tiff.ts')).figureToTiff(figure, { dpi, fontFolder });
+  if (format === 'tiff') return (await import('../figure-export/to-tiff.ts')).figureToTiff(figure, { dpi, fontFolder });
   return (await import('../figure-export/to-png.ts')).figureToPng(figure, { dpi, fontFolder });
 }

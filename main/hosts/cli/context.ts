@@ -30,8 +30,14 @@ export function createContext(
     platform,
     pool: () => (pool ??= createPool(platform.workerFile, platform.threads)),
     progress,
-    print: (text) => void process.stdout.write(`${text}\n`),
-    warn: (line) => void process.stderr.write(`eigenscope: warning: ${line}\n`),
+    print(text) {
+      progress.end();
+      process.stdout.write(`${text}\n`);
+    },
+    warn(line) {
+      progress.end();
+      process.stderr.write(`eigenscope: warning: ${line}\n`);
+    },
     onInterrupt,
     async close() {
       await pool?.close();

@@ -23,7 +23,8 @@ async function readRecipeFile(path: string): Promise<unknown> {
     );
   });
   try {
-    return JSON.parse(text);
+    // Windows’ editors put a mark before the text that JSON does not know.
+    return JSON.parse(text.replace(/^\ufeff/, ''));
   } catch (cause) {
     throw new EigenscopeError(
       'bad-recipe',

@@ -1,0 +1,23 @@
+import { createGram } from '../linalg/gram.ts';
+import { createRightMultiplier } from '../linalg/product.ts';
+import { createMatrix } from '../linalg/matrix.ts';
+
+const size = 64;
+const rounds = 24;
+
+/**
+ * Compiles the kernels of this thread before they are needed: WebAssembly is translated quickly first and well only
+ * once it has run for a while, which else falls into the first blocks of a run.
+ */
+export function warmUp(): void {
+  const block = new Float64Array(size * size);
+  const gram = createGram(size);
+  const multiplier = createRightMultiplier(createMatrix(size, size));
+  const out = new Float64Array(size * size);
+  for (let i = 0; i < rounds; i++) {
+    gram.add(block, size);
+    multiplier.multiply(block, size, out, 0);
+  }
+  gram.free();
+  multiplier.free();
+}
