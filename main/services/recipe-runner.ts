@@ -169,7 +169,11 @@ export async function runRecipe(
       values: step.values,
       seed: options.seed,
     });
-    options.onControl(() => computation.stop('cancel'));
+    let stopped = false;
+    options.onControl(() => {
+      stopped = true;
+      computation.stop('cancel');
+    });
     const { output, seconds } = await computation.done
       .catch((thrown: unknown) => {
         throw inStep(step.id, thrown);
@@ -214,6 +218,8 @@ export async function runRecipe(
       await writeStepFolder(folder, finished, options.force);
       tell(folder);
     }
+    // Asked to stop when this step was as good as done: it is kept, and nothing follows.
+    if (stopped) throw new EigenscopeError('cancelled', 'Cancelled.');
     if (!isNeededAgain(recipe, planned, step.root, at)) {
       cubes.delete(step.root);
       for (const earlier of done.values()) if (earlier.root === step.root) earlier.source = null;

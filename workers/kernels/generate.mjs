@@ -17,6 +17,8 @@ const tiles = [
   { name: 'tile32', type: 'f32', columns: 8, rows: 6, strided: false },
   { name: 'rows64', type: 'f64', columns: 4, rows: 6, strided: true },
   { name: 'row64', type: 'f64', columns: 4, rows: 1, strided: true },
+  { name: 'rows32', type: 'f32', columns: 8, rows: 6, strided: true },
+  { name: 'row32', type: 'f32', columns: 8, rows: 1, strided: true },
 ];
 
 /** @param {number} n */

@@ -16,18 +16,11 @@ export interface KernelFunctions {
   gram32: Gram;
   mirror64(n: number, c: number, ldc: number): void;
   packedBytes64(depth: number, n: number): number;
-  packRight64(depth: number, n: number, v: number, ldv: number, packed: number): void;
-  multiplyRight64(
-    m: number,
-    n: number,
-    depth: number,
-    a: number,
-    lda: number,
-    packed: number,
-    c: number,
-    ldc: number,
-    edge: number,
-  ): void;
+  packedBytes32(depth: number, n: number): number;
+  packRight64: PackRight;
+  packRight32: PackRight;
+  multiplyRight64: MultiplyRight;
+  multiplyRight32: MultiplyRight;
   tridiagonalSteps(
     n: number,
     a: number,
@@ -113,6 +106,18 @@ export interface KernelFunctions {
 }
 
 /** C (m × n) += op(A) · op(B), see assembly/product.ts. */
+type PackRight = (depth: number, n: number, v: number, ldv: number, packed: number) => void;
+type MultiplyRight = (
+  m: number,
+  n: number,
+  depth: number,
+  a: number,
+  lda: number,
+  packed: number,
+  c: number,
+  ldc: number,
+  edge: number,
+) => void;
 type Gemm = (
   m: number,
   n: number,

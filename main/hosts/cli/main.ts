@@ -85,14 +85,11 @@ async function main(): Promise<number> {
     interrupted = true;
     interrupt?.();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, onSignal);
   process.on('uncaughtException', (thrown) => leave(exitStatus.bug, `internal error: ${oneLine(thrown)}`));
-  // `eigenscope info … | head` closes the pipe: nobody reads any more, which is not an error.
-  process.stdout.on('error', () => {
-    removeUnfinished();
-    process.exit(exitStatus.done);
-  });
+  // `eigenscope run … | head` closes the pipe: nobody reads any more, which does not end the work.
+  process.stderr.on('error', () => {});
+  process.stdout.on('error', () => {});
   let progress = createProgress('none');
   let debug = false;
   let context: ReturnType<typeof createContext> | null = null;

@@ -17,6 +17,8 @@ export interface OpenedWindow {
   folder: string;
   /** settings and autosaved projects; give it to the next window to find them again */
   data: string;
+  /** Electron: what its native file dialogs answer from now on; null where the page has a dialog of its own */
+  answerDialogs: ((path: string) => Promise<void>) | null;
   /** a picture in test/output, for people to look at */
   screenshot(name: string): Promise<void>;
   /** Ends page and application in order. */
@@ -67,6 +69,7 @@ export const openInBrowser: OpenWindow = async (options = {}) => {
     problems,
     folder: host.folder,
     data: host.data,
+    answerDialogs: null,
     screenshot: shoot(page),
     async close() {
       await browser.close();
@@ -99,6 +102,11 @@ export const openInElectron: OpenWindow = async (options = {}) => {
     problems,
     folder: options.folder ?? temporary,
     data,
+    answerDialogs: (path) =>
+      electron.evaluate(({ dialog }, answer) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [answer] });
+        dialog.showSaveDialog = () => Promise.resolve({ canceled: false, filePath: answer });
+      }, path),
     screenshot: shoot(page),
     async close() {
       await electron.close();

@@ -1,7 +1,7 @@
 // Packed matrix products after Goto & van de Geijn (2008): a slab of B is packed into panels as wide as a tile, a block
 // of A into panels as high as a tile, so that the tile reads both from consecutive addresses. Edges are zero-padded.
 // All matrices are row-major; leading dimensions are in bytes.
-import { row64, rows64, tile32, tile64 } from './micro.gen';
+import { row32, row64, rows32, rows64, tile32, tile64 } from './micro.gen';
 
 const rowsOfTile: i32 = 6;
 
@@ -214,17 +214,84 @@ export function mirror64(n: i32, c: usize, ldc: usize): void {
   }
 }
 
+/** Depth of a slab of packed V. */
+const depthOfRight: i32 = 256;
+
+// @ts-ignore: decorator
+@inline
+function paddedRight<T>(n: i32): usize {
+  const nr = columnsOfTile<T>();
+  return <usize>((n + nr - 1) / nr) * <usize>nr;
+}
+
+function packRight<T>(depth: i32, n: i32, v: usize, ldv: usize, packed: usize): void {
+  const padded = paddedRight<T>(n);
+  for (let p: i32 = 0; p < depth; p += depthOfRight) {
+    const to = packed + <usize>p * padded * <usize>sizeof<T>();
+    packColumns<T>(min<i32>(depthOfRight, depth - p), n, v + <usize>p * ldv, ldv, to, columnsOfTile<T>());
+  }
+}
+
+function multiplyRight<T>(
+  m: i32, n: i32, depth: i32, a: usize, lda: usize, packed: usize, c: usize, ldc: usize, edge: usize,
+): void {
+  const size = <usize>sizeof<T>();
+  const nr = columnsOfTile<T>();
+  const edgeLine = <usize>nr * size;
+  const padded = paddedRight<T>(n);
+  for (let p: i32 = 0; p < depth; p += depthOfRight) {
+    const k = min<i32>(depthOfRight, depth - p);
+    const slab = packed + <usize>p * padded * size;
+    let i: i32 = 0;
+    while (i < m) {
+      const height: i32 = m - i >= rowsOfTile ? rowsOfTile : 1;
+      const rows = a + <usize>i * lda + <usize>p * size;
+      for (let j: i32 = 0; j < n; j += nr) {
+        const width = min<i32>(nr, n - j);
+        const corner = c + <usize>i * ldc + <usize>j * size;
+        const b = slab + <usize>j * <usize>k * size;
+        const target = width == nr ? corner : edge;
+        const line: usize = width == nr ? ldc : edgeLine;
+        if (width < nr) memory.fill(edge, 0, 192);
+        if (sizeof<T>() == 8) {
+          if (height == 1) row64(k, b, rows, lda, target, line);
+          else rows64(k, b, rows, lda, target, line);
+        } else {
+          if (height == 1) row32(k, b, rows, lda, target, line);
+          else rows32(k, b, rows, lda, target, line);
+        }
+        if (width < nr) {
+          for (let y: i32 = 0; y < height; y++) {
+            for (let x: i32 = 0; x < width; x++) {
+              const q = corner + <usize>y * ldc + <usize>x * size;
+              store<T>(q, load<T>(q) + load<T>(edge + <usize>y * edgeLine + <usize>x * size));
+            }
+          }
+        }
+      }
+      i += height;
+    }
+  }
+}
+
 /** Bytes of packed V for multiplyRight64. */
 export function packedBytes64(depth: i32, n: i32): usize {
-  return <usize>depth * (<usize>((n + 3) / 4) * 4) * 8;
+  return <usize>depth * paddedRight<f64>(n) * 8;
+}
+
+/** Bytes of packed V for multiplyRight32. */
+export function packedBytes32(depth: i32, n: i32): usize {
+  return <usize>depth * paddedRight<f32>(n) * 4;
 }
 
 /** Packs V (depth × n) once for many calls of multiplyRight64. */
 export function packRight64(depth: i32, n: i32, v: usize, ldv: usize, packed: usize): void {
-  const padded = <usize>((n + 3) / 4) * 4;
-  for (let p: i32 = 0; p < depth; p += 256) {
-    packColumns<f64>(min<i32>(256, depth - p), n, v + <usize>p * ldv, ldv, packed + (<usize>p * padded << 3), 4);
-  }
+  packRight<f64>(depth, n, v, ldv, packed);
+}
+
+/** Packs V (depth × n) once for many calls of multiplyRight32. */
+export function packRight32(depth: i32, n: i32, v: usize, ldv: usize, packed: usize): void {
+  packRight<f32>(depth, n, v, ldv, packed);
 }
 
 /**
@@ -234,33 +301,11 @@ export function packRight64(depth: i32, n: i32, v: usize, ldv: usize, packed: us
 export function multiplyRight64(
   m: i32, n: i32, depth: i32, a: usize, lda: usize, packed: usize, c: usize, ldc: usize, edge: usize,
 ): void {
-  const padded = <usize>((n + 3) / 4) * 4;
-  for (let p: i32 = 0; p < depth; p += 256) {
-    const k = min<i32>(256, depth - p);
-    const slab = packed + (<usize>p * padded << 3);
-    let i: i32 = 0;
-    while (i < m) {
-      const height: i32 = m - i >= rowsOfTile ? rowsOfTile : 1;
-      const rows = a + <usize>i * lda + (<usize>p << 3);
-      for (let j: i32 = 0; j < n; j += 4) {
-        const width = min<i32>(4, n - j);
-        const corner = c + <usize>i * ldc + (<usize>j << 3);
-        const b = slab + (<usize>j * <usize>k << 3);
-        const target = width == 4 ? corner : edge;
-        const line: usize = width == 4 ? ldc : 32;
-        if (width < 4) memory.fill(edge, 0, 192);
-        if (height == 1) row64(k, b, rows, lda, target, line);
-        else rows64(k, b, rows, lda, target, line);
-        if (width < 4) {
-          for (let y: i32 = 0; y < height; y++) {
-            for (let x: i32 = 0; x < width; x++) {
-              const q = corner + <usize>y * ldc + (<usize>x << 3);
-              store<f64>(q, load<f64>(q) + load<f64>(edge + (<usize>(y * 4 + x) << 3)));
-            }
-          }
-        }
-      }
-      i += height;
-    }
-  }
+  multiplyRight<f64>(m, n, depth, a, lda, packed, c, ldc, edge);
+}
+
+export function multiplyRight32(
+  m: i32, n: i32, depth: i32, a: usize, lda: usize, packed: usize, c: usize, ldc: usize, edge: usize,
+): void {
+  multiplyRight<f32>(m, n, depth, a, lda, packed, c, ldc, edge);
 }

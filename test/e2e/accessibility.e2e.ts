@@ -1,0 +1,179 @@
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { command, decompose, fillWizard, openSample, openWizard, ready, tab, wizard } from './harness/person.ts';
+import { describeWindow } from './harness/window.ts';
+import type { OpenedWindow } from './harness/window.ts';
+
+/* Every screen in every theme: no violation that axe knows, and no control that is off without a reason. */
+
+const themes = ['light', 'dark', 'contrast'] as const;
+
+interface Finding {
+  screen: string;
+  theme: string;
+  impact: string;
+  rule: string;
+  where: string;
+}
+
+/** What axe finds in the page as it is shown now. */
+async function findings(page: Page, screen: string, theme: string): Promise<Finding[]> {
+  const { violations } = (await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+    return checker.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+      resultTypes: ['violations'],
+    });
+  })) as AxeResults;
+  return violations.flatMap((violation) =>
+    violation.nodes.map((node) => ({
+      screen,
+      theme,
+      impact: violation.impact ?? 'minor',
+      rule: violation.id,
+      where: `${node.target.join(' ')}  ${node.html.slice(0, 110)}`,
+    })),
+  );
+}
+
+/** Controls that are off and do not say why: neither in the tooltip nor to a screen reader. */
+const withoutReason = (page: Page): Promise<string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('[aria-disabled="true"], :disabled')]
+      .filter((element) => element.checkVisibility() && element.tagName !== 'OPTION')
+      .filter((element) => {
+        const described = (element.getAttribute('aria-describedby') ?? '')
+          .split(' ')
+          .map((id) => document.getElementById(id)?.textContent ?? '')
+          .join('')
+          .trim();
+        const title = element.closest('[title]')?.getAttribute('title') ?? '';
+        // in the palette the reason stands in the entry itself
+        const written = element.getAttribute('role') === 'option' ? (element.querySelector('.note')?.textContent ?? '') : '';
+        return described === '' && title.trim() === '' && written.trim() === '';
+      })
+      .map((element) => element.outerHTML.slice(0, 160)),
+  );
+
+describeWindow('accessibility', (open) => {
+  let window: OpenedWindow;
+  const found: Finding[] = [];
+  const silent: string[] = [];
+
+  /** Looks at the screen that is shown, in each theme. */
+  async function look(screen: string): Promise<void> {
+    const { page } = window;
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
+    const own = await page.evaluate(() => document.documentElement.dataset['theme'] ?? '');
+    for (const theme of themes) {
+      await page.evaluate((next) => {
+        document.documentElement.dataset['theme'] = next;
+        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+      }, theme);
+      found.push(...(await findings(page, screen, theme)));
+    }
+    await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), own);
+    silent.push(...(await withoutReason(page)).map((html) => `${screen}: ${html}`));
+  }
+  const check = (screen: string): void => {
+    const here = found.filter((one) => one.screen === screen);
+    const lines = (list: readonly Finding[]): string[] => [
+      ...new Set(list.map((one) => `${one.impact} ${one.rule} (${one.theme}): ${one.where}`)),
+    ];
+    const grave = here.filter((one) => one.impact === 'serious' || one.impact === 'critical');
+    const light = here.filter((one) => !grave.includes(one));
+    if (light.length > 0) console.log(`${screen}:\n  ${lines(light).join('\n  ')}`);
+    expect(lines(grave)).toEqual([]);
+    expect(lines(light)).toEqual([]);
+    expect(silent.filter((line) => line.startsWith(`${screen}: `))).toEqual([]);
+    expect(window.problems).toEqual([]);
+  };
+
+  beforeAll(async () => {
+    // colours that are still changing are not the colours of the theme
+    window = await open({ reducedMotion: 'reduce' });
+    await ready(window.page);
+  });
+  afterAll(() => window.close());
+
+  it('of the start page', async () => {
+    await look('home');
+    check('home');
+  });
+
+  it('of the workspace', async () => {
+    await openSample(window.page);
+    await look('workspace');
+    check('workspace');
+  });
+
+  it('of the wizard, in each step', async () => {
+    const { page } = window;
+    await openWizard(page);
+    await fillWizard(page, { components: '9999' });
+    await wizard(page).getByText(/1 to 512/).first().waitFor();
+    await look('wizard with a problem');
+    await wizard(page).getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: /Data/ }).click();
+    await look('wizard');
+    await fillWizard(page, { components: '5' });
+    await page.keyboard.press('Escape');
+    check('wizard');
+    check('wizard with a problem');
+  });
+
+  it('of the results', async () => {
+    const { page } = window;
+    await decompose(page, { question: /Counting noise/, components: '5', name: 'One' });
+    await look('results');
+    check('results');
+  });
+
+  it('of the comparison', async () => {
+    const { page } = window;
+    await tab(page, 'Compare').click();
+    await page.getByRole('heading', { name: 'One more result is needed' }).waitFor();
+    await look('compare with one');
+    await tab(page, 'Workspace').click();
+    await decompose(page, { question: /^How many/, components: '4', name: 'Two' });
+    await tab(page, 'Compare').click();
+    await page.getByRole('region', { name: 'Components side by side' }).waitFor();
+    await look('compare');
+    check('compare with one');
+    check('compare');
+  });
+
+  it('of the figures', async () => {
+    await tab(window.page, 'Figures').click();
+    await window.page.getByRole('img', { name: /loadings$/ }).waitFor();
+    await look('figures');
+    check('figures');
+  });
+
+  it('of the dialogs', { timeout: 120_000 }, async () => {
+    const { page } = window;
+    await tab(page, 'Workspace').click();
+    for (const [title, name] of [
+      ['Open files', 'Open data or a project'],
+      ['Set scale', /scale|axes/i],
+      ['Show metadata', /^About /],
+      ['Show deleted results', 'Bin'],
+      ['Shortcuts', 'Shortcuts'],
+      ['About Eigenscope', /^About/],
+    ] as const) {
+      if (title === 'Open files' && window.answerDialogs !== null) continue;
+      await command(page, title);
+      await page.getByRole('dialog', { name }).waitFor();
+      await look(`dialog ${title}`);
+      await page.keyboard.press('Escape');
+      await page.getByRole('dialog').waitFor({ state: 'detached' });
+    }
+    await page.keyboard.press('Control+k');
+    await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+    await look('dialog palette');
+    await page.keyboard.press('Escape');
+    for (const screen of new Set(found.map((one) => one.screen).filter((one) => one.startsWith('dialog')))) check(screen);
+    check('dialog palette');
+  });
+});
