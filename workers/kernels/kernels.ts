@@ -163,7 +163,7 @@ interface Opened {
 
 const page = 65536;
 /** An idle memory larger than this is given back to the system. */
-const keptBytes = 512 * 2 ** 20;
+const keptBytes = 64 * 2 ** 20;
 
 /** Kernels with a memory of their own; `build` defaults to the fastest that this engine accepts. */
 export function createKernels(build: KernelBuild = fastestBuild()): Kernels {

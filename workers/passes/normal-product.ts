@@ -1,5 +1,6 @@
 import type { Pass } from '../job.ts';
 import { createCrossAccumulator, createRightMultiplier } from '../linalg/product.ts';
+import { sumSquares } from './sum-squares.ts';
 
 export interface NormalShared {
   /** Ω [cols × k], row-major */
@@ -42,20 +43,3 @@ export const normalProductPass: Pass<NormalShared, NormalProduct> = {
     return a;
   },
 };
-
-function sumSquares(values: Float64Array): number {
-  // four sums: the additions need not wait for each other
-  let a = 0;
-  let b = 0;
-  let c = 0;
-  let d = 0;
-  const whole = values.length - (values.length % 4);
-  for (let i = 0; i < whole; i += 4) {
-    a += values[i]! * values[i]!;
-    b += values[i + 1]! * values[i + 1]!;
-    c += values[i + 2]! * values[i + 2]!;
-    d += values[i + 3]! * values[i + 3]!;
-  }
-  for (let i = whole; i < values.length; i++) a += values[i]! * values[i]!;
-  return a + b + (c + d);
-}

@@ -4,6 +4,7 @@ import { gramPass } from './gram.ts';
 import { modelRowsPass } from './model-rows.ts';
 import { normalProductPass } from './normal-product.ts';
 import { projectPass } from './project.ts';
+import { sketchPass } from './sketch.ts';
 import { sumsPass } from './sums.ts';
 
 const passes: readonly Pass<unknown, unknown>[] = [
@@ -12,6 +13,7 @@ const passes: readonly Pass<unknown, unknown>[] = [
   projectPass,
   crossPass,
   normalProductPass,
+  sketchPass,
   modelRowsPass,
 ] as readonly Pass<never, unknown>[] as readonly Pass<unknown, unknown>[];
 

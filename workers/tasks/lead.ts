@@ -7,7 +7,7 @@ import type { AlgorithmOutput } from '../model/result.ts';
 import type { MatrixView } from '../model/rows.ts';
 import type { Part } from '../passes/partition.ts';
 import { partition } from '../passes/partition.ts';
-import type { TaskReply } from './task.ts';
+import { transferablesIn, type TaskReply } from './task.ts';
 
 export interface LeadTask {
   operation: string;
@@ -52,6 +52,14 @@ function toShared(value: unknown): unknown {
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toShared(item)]));
   }
   return value;
+}
+
+/** Merges b into a and gives b's memory back at once: a few of them waiting for the collector are as much as the data. */
+function mergeAway<Shared, State>(pass: Pass<Shared, State>, a: State, b: State): State {
+  const merged = pass.merge(a, b);
+  const kept = transferablesIn(merged);
+  for (const buffer of transferablesIn(b)) if (!kept.has(buffer)) buffer.transfer(0);
+  return merged;
 }
 
 /** Runs one algorithm in this thread, with its passes spread over the compute pool by whoever holds the port's other end. */
@@ -110,7 +118,7 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
       for (let next = states.shift(); next !== undefined; next = states.shift()) {
         try {
           const state = await next;
-          if (failure === null) merged = merged === undefined ? state : pass.merge(merged, state);
+          if (failure === null) merged = merged === undefined ? state : mergeAway(pass, merged, state);
         } catch (thrown) {
           failure ??= { thrown };
         }
