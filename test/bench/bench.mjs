@@ -13,7 +13,10 @@ const data = join(tmpdir(), 'eigenscope-bench');
 /** Workloads: what the peer calls them, the input, our parameters, and how equal quality is judged. */
 const workloads = {
   svd: { input: 'si-128x128x1024', parameters: { normalize_poissonian_noise: true } },
-  'svd-10': { input: 'si-128x128x1024', parameters: { normalize_poissonian_noise: true, output_dimension: 10, svd_solver: 'auto' } },
+  'svd-10': {
+    input: 'si-128x128x1024',
+    parameters: { normalize_poissonian_noise: true, output_dimension: 10, svd_solver: 'randomized' },
+  },
   pca: { input: 'si-128x128x1024', algorithm: 'sklearn_pca', parameters: { output_dimension: 10 } },
 };
 
@@ -31,7 +34,15 @@ function ownRun(workload, input, out) {
   const recipe = {
     eigenscope: 1,
     inputs: { data: { file: input } },
-    steps: [{ id: 's', do: 'decomposition', of: 'data', algorithm: workload.algorithm ?? 'SVD', parameters: workload.parameters }],
+    steps: [
+      {
+        id: 's',
+        do: 'decomposition',
+        of: 'data',
+        algorithm: workload.algorithm ?? 'SVD',
+        parameters: workload.parameters,
+      },
+    ],
   };
   const file = join(data, 'recipe.json');
   writeFileSync(file, JSON.stringify(recipe));
@@ -53,7 +64,9 @@ function ownRun(workload, input, out) {
 /** Relative distance of the explained variance ratios, HyperSpy's against ours. */
 function quality(workload, input, out) {
   const script = join(root, 'test/bench/quality.py');
-  const done = spawnSync('/usr/bin/python3', [script, input, join(out, 's'), JSON.stringify(workload)], { encoding: 'utf8' });
+  const done = spawnSync('/usr/bin/python3', [script, input, join(out, 's'), JSON.stringify(workload)], {
+    encoding: 'utf8',
+  });
   if (done.status !== 0) throw new Error(`quality check failed: ${done.stderr.trim().split('\n').at(-1)}`);
   return done.stdout.trim();
 }
@@ -67,9 +80,15 @@ if (!existsSync(peer)) {
   process.exit(1);
 }
 mkdirSync(data, { recursive: true });
-if (!existsSync(join(data, 'si-128x128x1024.npy'))) spawnSync('/usr/bin/python3', [peer, 'make', data], { stdio: 'inherit' });
+if (!existsSync(join(data, 'si-128x128x1024.npy')))
+  spawnSync('/usr/bin/python3', [peer, 'make', data], { stdio: 'inherit' });
 
-const report = { machine: { cpu: cpus()[0]?.model, cores: availableParallelism(), memory: totalmem() }, node: process.version, runs, workloads: {} };
+const report = {
+  machine: { cpu: cpus()[0]?.model, cores: availableParallelism(), memory: totalmem() },
+  node: process.version,
+  runs,
+  workloads: {},
+};
 for (const name of chosen) {
   const workload = workloads[name];
   if (workload === undefined) {
@@ -102,4 +121,7 @@ for (const name of chosen) {
 }
 const latest = join(root, 'test/bench/latest.json');
 const before = existsSync(latest) ? JSON.parse(readFileSync(latest, 'utf8')) : { workloads: {} };
-writeFileSync(latest, `${JSON.stringify({ ...report, workloads: { ...before.workloads, ...report.workloads } }, null, 1)}\n`);
+writeFileSync(
+  latest,
+  `${JSON.stringify({ ...report, workloads: { ...before.workloads, ...report.workloads } }, null, 2)}\n`,
+);

@@ -9,7 +9,10 @@ import { startTestApp, type TestApp } from './harness.ts';
 /** Random counts [rows × columns × channels]. */
 async function writeCounts(path: string, shape: readonly [number, number, number]): Promise<void> {
   const random = createRandom(1);
-  const data = Float32Array.from({ length: shape[0] * shape[1] * shape[2] }, (_, i) => random.integer(20) + (i % shape[2] === 3 ? 40 : 0));
+  const data = Float32Array.from(
+    { length: shape[0] * shape[1] * shape[2] },
+    (_, i) => random.integer(20) + (i % shape[2] === 3 ? 40 : 0),
+  );
   await writeNpy(path, 'float32', shape, data, { overwrite: true });
 }
 
@@ -54,11 +57,20 @@ describe('the application without a host', () => {
 
   it('opens a file in one trip with its image and mean spectrum', async () => {
     const { summary, image, spectrum } = await open(small);
-    expect(summary).toMatchObject({ name: 'small', shape: [12, 10, 32], samples: 120, features: 32, residency: 'memory' });
+    expect(summary).toMatchObject({
+      name: 'small',
+      shape: [12, 10, 32],
+      samples: 120,
+      features: 32,
+      residency: 'memory',
+    });
     expect(image).toMatchObject({ shape: [12, 10], preview: false });
     const sums = await arrayOf(image.url);
     const means = await arrayOf(spectrum.url);
-    expect(means.values.reduce((a, b) => a + b) * 120).toBeCloseTo(sums.values.reduce((a, b) => a + b), 6);
+    expect(means.values.reduce((a, b) => a + b) * 120).toBeCloseTo(
+      sums.values.reduce((a, b) => a + b),
+      6,
+    );
   });
 
   it('serves the spectrum under the cursor and the mean of a box', async () => {
@@ -123,7 +135,10 @@ describe('the application without a host', () => {
     const projects = join(test.folder, 'data', 'projects');
     const [folder] = await readdir(projects);
     const { hostname } = await import('node:os');
-    await writeFile(join(projects, folder!, '.lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: '' }));
+    await writeFile(
+      join(projects, folder!, '.lock'),
+      JSON.stringify({ pid: 2 ** 22 + 1, host: hostname(), since: '' }),
+    );
     const next = await startTestApp(test.folder);
     const state = await next.call('project.state', {});
     expect(state.results).toHaveLength(1);
@@ -186,7 +201,10 @@ describe('the application without a host', () => {
     const { summary } = await open(small);
     const asked = { dataset: summary.id, operation: 'decomposition', algorithm: 'SVD', parent: null } as const;
     const check = await test.call('job.check', { ...asked, parameters: { output_dimension: 33 } as never });
-    expect(check.problems[0]).toMatchObject({ param: 'output_dimension', message: expect.stringMatching(/1 to 32.*got 33/) as string });
+    expect(check.problems[0]).toMatchObject({
+      param: 'output_dimension',
+      message: expect.stringMatching(/1 to 32.*got 33/) as string,
+    });
     expect(check.limits['output_dimension']).toMatchObject({ min: 1, max: 32 });
     await expect(
       test.call('job.start', { ...asked, parameters: { output_dimension: 33 } as never, seed: 0, name: null }),
@@ -202,9 +220,19 @@ describe('the application without a host', () => {
     test = await startTestApp(undefined, { freeMemory: () => free });
     const { summary } = await open(small);
     free = 1024;
-    const asked = { dataset: summary.id, operation: 'decomposition', algorithm: 'SVD', parent: null, parameters: {} } as const;
-    expect((await test.call('job.check', asked)).problems[0]?.message).toMatch(/needs about \d+ MiB and 0 MiB are free/);
-    await expect(test.call('job.start', { ...asked, seed: 0, name: null })).rejects.toMatchObject({ code: 'out-of-memory' });
+    const asked = {
+      dataset: summary.id,
+      operation: 'decomposition',
+      algorithm: 'SVD',
+      parent: null,
+      parameters: {},
+    } as const;
+    expect((await test.call('job.check', asked)).problems[0]?.message).toMatch(
+      /needs about \d+ MiB and 0 MiB are free/,
+    );
+    await expect(test.call('job.start', { ...asked, seed: 0, name: null })).rejects.toMatchObject({
+      code: 'out-of-memory',
+    });
   });
 
   it('notices that a source file has changed, and keeps its results', async () => {
@@ -218,8 +246,12 @@ describe('the application without a host', () => {
     const other = await startTestApp();
     const state = await other.call('project.open', { path: saved });
     expect(state.datasets[0]?.missing).toMatch(/has changed since it was opened/);
-    expect((await other.call('result.array', { result: result!, name: 'factors', columns: null })).shape).toEqual([32, 2]);
-    await expect(other.call('dataset.image', { dataset: summary.id, reduce: 'sum', channels: null })).rejects.toMatchObject({
+    expect((await other.call('result.array', { result: result!, name: 'factors', columns: null })).shape).toEqual([
+      32, 2,
+    ]);
+    await expect(
+      other.call('dataset.image', { dataset: summary.id, reduce: 'sum', channels: null }),
+    ).rejects.toMatchObject({
       code: 'file-changed',
     });
     await other.close();
@@ -228,8 +260,12 @@ describe('the application without a host', () => {
   it('answers nonsense with a sentence instead of failing', async () => {
     await expect(test.call('no.such' as never, {} as never)).rejects.toMatchObject({ code: 'bad-request' });
     await expect(test.call('dataset.open', { path: 3 as never })).rejects.toMatchObject({ code: 'bad-request' });
-    await expect(test.call('dataset.open', { path: join(files, 'none.npy') })).rejects.toMatchObject({ code: 'file-not-found' });
-    await expect(test.call('dataset.image', { dataset: 'x' as never, reduce: 'sum', channels: null })).rejects.toMatchObject({
+    await expect(test.call('dataset.open', { path: join(files, 'none.npy') })).rejects.toMatchObject({
+      code: 'file-not-found',
+    });
+    await expect(
+      test.call('dataset.image', { dataset: 'x' as never, reduce: 'sum', channels: null }),
+    ).rejects.toMatchObject({
       code: 'not-found',
     });
     expect(await test.app.array('view/nothing')).toBeNull();
@@ -241,7 +277,9 @@ describe('the application without a host', () => {
     test = await startTestApp(undefined, { roots: [files] });
     await expect(test.call('dataset.open', { path: '/etc/hosts' })).rejects.toMatchObject({ code: 'forbidden' });
     await expect(test.call('files.list', { folder: '/' })).rejects.toMatchObject({ code: 'forbidden' });
-    await expect(test.call('project.save', { path: '/tmp/../etc/x.eigs', overwrite: false })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(test.call('project.save', { path: '/tmp/../etc/x.eigs', overwrite: false })).rejects.toMatchObject({
+      code: 'forbidden',
+    });
     expect((await test.call('files.list', { folder: files })).entries.map((e) => e.name)).toContain('small.npy');
   });
 });

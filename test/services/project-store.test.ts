@@ -51,7 +51,10 @@ describe('project folder', () => {
     const store = await openProjectStore(folder, version);
     await store.perform('a', addDataset('a'));
     await store.perform('b', addDataset('b'));
-    await writeFile(join(folder, '.lock'), JSON.stringify({ pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), since: '' }));
+    await writeFile(
+      join(folder, '.lock'),
+      JSON.stringify({ pid: 2 ** 22 + 1, host: (await import('node:os')).hostname(), since: '' }),
+    );
   };
 
   it('keeps changes, undo and layout over closing and opening', async () => {
@@ -134,7 +137,10 @@ describe('project folder', () => {
     await ids();
     await writeFile(join(folder, 'manifest.json'), 'x');
     await writeFile(join(folder, 'manifest.prev.json'), 'y');
-    await expect(openProjectStore(folder, version)).rejects.toMatchObject({ code: 'corrupt-file', message: expect.stringContaining('results') as string });
+    await expect(openProjectStore(folder, version)).rejects.toMatchObject({
+      code: 'corrupt-file',
+      message: expect.stringContaining('results') as string,
+    });
   });
 
   it('refuses a change that is not possible and writes nothing of it', async () => {

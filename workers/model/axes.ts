@@ -24,7 +24,8 @@ export const plainAxis = (name: string, size: number, navigate: boolean): Axis =
 });
 
 /** The coordinate of one index, in the axis' units. */
-export const axisValue = (axis: Axis, index: number): number => axis.values?.[index] ?? axis.offset + axis.scale * index;
+export const axisValue = (axis: Axis, index: number): number =>
+  axis.values?.[index] ?? axis.offset + axis.scale * index;
 
 /** The coordinates of all indices, in the axis' units; length `size`. */
 export function axisValues(axis: Axis): Float64Array {

@@ -135,9 +135,11 @@ export function* rowRuns(
 ): Generator<{ band: number; start: number; end: number }> {
   for (const band of bands) {
     const last = Math.min((band + 1) * reader.band, reader.samples);
-    for (let start = band * reader.band, end = start; start < last; start = end) {
-      end = Math.min(start + reader.step, last, (Math.floor(start / reader.unit) + 1) * reader.unit);
+    let start = band * reader.band;
+    while (start < last) {
+      const end = Math.min(start + reader.step, last, (Math.floor(start / reader.unit) + 1) * reader.unit);
       yield { band, start, end };
+      start = end;
     }
   }
 }
