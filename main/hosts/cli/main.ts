@@ -6,7 +6,8 @@ import { takeGlobalFlags } from './global-flags.ts';
 import type { Context } from './context.ts';
 import { removeUnfinished } from '../../io/unfinished.ts';
 
-type Command = (args: readonly string[], context: Context) => Promise<void>;
+/** Ends with the exit status where it is not 0 though nothing was thrown. */
+type Command = (args: readonly string[], context: Context) => Promise<number | void>;
 
 interface CommandEntry {
   summary: string;
@@ -32,6 +33,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   run: {
     summary: 'RECIPE [--out DIR] [--set path=value] [--seed N] [--force]   runs a recipe',
     load: async () => (await import('./commands/run.ts')).run,
+  },
+  batch: {
+    summary: 'RECIPE FILE … [--out DIR] [--force]   runs one recipe on many files, a folder each',
+    load: async () => (await import('./commands/batch.ts')).batch,
   },
   decompose: {
     summary: 'FILE [--algorithm ID] [--PARAM VALUE …] [--out DIR]   one decomposition; --help lists the flags',
@@ -116,10 +121,8 @@ async function main(): Promise<number> {
       );
     }
     context = createContext(threads, progress, (stop) => (interrupt = stop));
-    await (
-      await command.load()
-    )(args, context);
-    return exitStatus.done;
+    const run = await command.load();
+    return (await run(args, context)) ?? exitStatus.done;
   } catch (thrown) {
     progress.end();
     const bug = thrown instanceof EigenscopeError ? '' : 'internal error: ';
