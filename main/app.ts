@@ -110,8 +110,8 @@ export async function createApp(platform: Platform): Promise<App> {
         await project.redo();
         return state();
       },
-      'project.layout': async ({ layout }) => {
-        await project.setLayout(layout);
+      'project.layout': async ({ project: id, layout }) => {
+        await project.setLayout(id, layout);
         return null;
       },
 

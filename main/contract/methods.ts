@@ -52,6 +52,8 @@ export interface OpenedDataset {
 export type Reduction = 'sum' | 'mean' | 'max';
 
 export interface ProjectState {
+  /** changes whenever another project is opened */
+  id: string;
   /** folder of the .eigenproject, or null while it only lives in the autosave place */
   path: string | null;
   name: string;
@@ -159,7 +161,8 @@ export interface Methods {
   'project.save': { params: { path: string; overwrite: boolean }; result: ProjectState };
   'project.undo': { params: Record<string, never>; result: ProjectState };
   'project.redo': { params: Record<string, never>; result: ProjectState };
-  'project.layout': { params: { layout: Metadata }; result: null };
+  /** ignored when another project has been opened meanwhile */
+  'project.layout': { params: { project: string; layout: Metadata }; result: null };
 
   'dataset.open': {
     params: {

@@ -107,7 +107,7 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'project.save': object<Params<'project.save'>>({ path, overwrite: flag }),
   'project.undo': nothing,
   'project.redo': nothing,
-  'project.layout': object<Params<'project.layout'>>({ layout: json }),
+  'project.layout': object<Params<'project.layout'>>({ project: filled, layout: json }),
   'dataset.open': object<Params<'dataset.open'>>(
     { path, signal: whole, dataset: filled, navigationShape: list(whole, 8), signalShape: list(whole, 8) },
     ['signal', 'dataset', 'navigationShape', 'signalShape'],

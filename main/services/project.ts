@@ -24,7 +24,8 @@ export interface Project {
   perform(text: string, command: Command): Promise<void>;
   undo(): Promise<void>;
   redo(): Promise<void>;
-  setLayout(layout: Metadata): Promise<void>;
+  /** For the project of this id alone: a page sends its layout with delay. */
+  setLayout(id: string, layout: Metadata): Promise<void>;
   addDatasets(datasets: readonly SessionDataset[]): Promise<void>;
   addResult(record: ResultRecord, output: AlgorithmOutput): Promise<void>;
   result(id: string): ResultRecord;
@@ -57,6 +58,7 @@ export async function createProject(
     session.datasets.length === 0 && session.results.length === 0 && session.bin.length === 0 && done.length === 0;
 
   let store: ProjectStore;
+  let projectId = '';
 
   /** Leaves the current project; an autosaved one that was never used is not kept. */
   const leave = async (): Promise<void> => {
@@ -68,6 +70,7 @@ export async function createProject(
 
   const enter = async (next: ProjectStore): Promise<void> => {
     store = next;
+    projectId = randomUUID();
     await Promise.all(next.timeline().session.datasets.map((dataset) => datasets.attach(dataset)));
     await settings.setOpenProject(next.folder);
   };
@@ -75,6 +78,7 @@ export async function createProject(
   const state = (): ProjectState => {
     const { session, done, undone } = store.timeline();
     return {
+      id: projectId,
       path: isAutosaved(store.folder) ? null : store.folder,
       name: shownName(store),
       readOnly: store.readOnly(),
@@ -210,7 +214,9 @@ export async function createProject(
     },
     undo: () => travel('undo'),
     redo: () => travel('redo'),
-    setLayout: (layout) => store.setLayout(layout),
+    setLayout: async (id, layout) => {
+      if (id === projectId) await store.setLayout(layout);
+    },
     async addDatasets(added) {
       for (const dataset of added) {
         await datasets.attach(dataset);

@@ -97,7 +97,13 @@ describeWindow('with the keyboard alone', (open) => {
       await page.keyboard.press('Enter');
       await tabTo(page, /^input: How many|^input: .*(SVD|PCA)/);
       await page.keyboard.press('ArrowDown');
-      await expect.poll(() => wizard(page).getByRole('radio', { name: /Counting noise/ }).isChecked()).toBe(true);
+      await expect
+        .poll(() =>
+          wizard(page)
+            .getByRole('radio', { name: /Counting noise/ })
+            .isChecked(),
+        )
+        .toBe(true);
       await tabTo(page, /^input: Name of the result/);
       await page.keyboard.press('Control+a');
       await page.keyboard.type('Second');
@@ -137,7 +143,7 @@ describeWindow('with the keyboard alone', (open) => {
       for (const [keys, name] of [
         ['Control+k', 'Commands'],
         ['Control+/', 'Shortcuts'],
-        ['F1', 'Shortcuts'],
+        ['F1', 'Help'],
       ] as const) {
         await page.keyboard.press(keys);
         await page.getByRole('dialog', { name }).waitFor();

@@ -3,7 +3,7 @@ import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileS
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { projectRoot } from '../../main/hosts/launch/build.mjs';
 import { readHspyLearningResults } from '../../workers/readers/learning-results-hspy.ts';
 import { readNpzLearningResults } from '../../workers/readers/learning-results-npz.ts';
@@ -70,10 +70,12 @@ const columnOf = (matrix: ResultArray, column: number): number[] => {
   return Array.from({ length: rows }, (_, row) => matrix.data[row * count + column] ?? NaN);
 };
 function cosine(a: readonly number[], b: readonly number[]): number {
-  const dot = (u: readonly number[], v: readonly number[]): number => u.reduce((sum, x, i) => sum + x * (v[i] ?? NaN), 0);
+  const dot = (u: readonly number[], v: readonly number[]): number =>
+    u.reduce((sum, x, i) => sum + x * (v[i] ?? NaN), 0);
   return Math.abs(dot(a, b)) / Math.sqrt(dot(a, a) * dot(b, b));
 }
-const numbers = (text: string): number[] => [...text.replace(/\u2212/g, '-').matchAll(/-?\d+(\.\d+)?/g)].map(([number]) => Number(number));
+const numbers = (text: string): number[] =>
+  [...text.replace(/\u2212/g, '-').matchAll(/-?\d+(\.\d+)?/g)].map(([number]) => Number(number));
 
 describeWindow('a person', (open) => {
   let home: string;
@@ -92,6 +94,9 @@ describeWindow('a person', (open) => {
     writeFileSync(join(home, 'map.dm4'), twoMaterials());
     if (existsSync(spectrumImage)) copyFileSync(spectrumImage, join(home, 'EELS_SI.dm4'));
     window = await start();
+  });
+  beforeEach(({ onTestFailed }) => {
+    onTestFailed(() => window.screenshot('failed-main-flow'));
   });
   afterAll(async () => {
     await window.close();
@@ -125,7 +130,9 @@ describeWindow('a person', (open) => {
     await seeData(page, sampleName);
     await decompose(page, { question: /Counting noise/, name: 'With noise scaled' });
     await page.getByRole('button', { name: 'About this result' }).click();
-    await expect.poll(() => page.getByRole('complementary', { name: 'About this result' }).innerText()).toMatch(/Poisson/i);
+    await expect
+      .poll(() => page.getByRole('complementary', { name: 'About this result' }).innerText())
+      .toMatch(/Poisson/i);
     await page.getByRole('button', { name: 'About this result' }).click();
     expect(window.problems).toEqual([]);
   });
@@ -211,7 +218,11 @@ describeWindow('a person', (open) => {
 
     const read = async (name: string): Promise<ResultArray> => {
       await seeResult(page, name);
-      const path = await saveAs(window, () => page.getByRole('button', { name: 'Export…', exact: true }).click(), `${name}.npz`);
+      const path = await saveAs(
+        window,
+        () => page.getByRole('button', { name: 'Export…', exact: true }).click(),
+        `${name}.npz`,
+      );
       await messages(page).getByText(`Written: ${name}.npz`).waitFor();
       const { factors } = (await readNpzLearningResults(path)).arrays;
       if (factors === undefined) throw new Error('The file has no factors.');
@@ -229,7 +240,10 @@ describeWindow('a person', (open) => {
     expect(shown.length).toBeGreaterThanOrEqual(3);
     // maps and spectra of the plain run leave a residual map too
     await seeResult(page, 'Six as they are');
-    await page.getByRole('application', { name: /^Residual/ }).first().waitFor();
+    await page
+      .getByRole('application', { name: /^Residual/ })
+      .first()
+      .waitFor();
     expect(shown[0]?.similarity).toBeGreaterThan(0.9);
     const [a, b] = [await read('Six as they are'), await read('With noise scaled')];
     for (const { column, component, similarity } of shown) {
@@ -256,7 +270,10 @@ describeWindow('a person', (open) => {
     await page.keyboard.press('Control+z');
     await row.waitFor();
     await command(page, 'Show deleted results');
-    await page.getByRole('dialog', { name: 'Bin' }).getByText(/There are none now/).waitFor();
+    await page
+      .getByRole('dialog', { name: 'Bin' })
+      .getByText(/There are none now/)
+      .waitFor();
     await page.keyboard.press('Escape');
     expect(window.problems).toEqual([]);
   });
@@ -288,81 +305,89 @@ describeWindow('a person', (open) => {
     expect(window.problems).toEqual([]);
   });
 
-  it('takes the numbers along, the same to the last bit as those of the command line', { timeout: 120_000 }, async () => {
-    const { page } = window;
-    await seeResult(page, 'With noise scaled');
-    for (const [name, written] of [
-      ['numbers.npz', 'numbers.npz'],
-      ['numbers.hspy', 'numbers.hspy'],
-      ['numbers.csv', 'numbers-factors.csv'],
-    ] as const) {
-      await saveAs(window, () => page.getByRole('button', { name: 'Export…', exact: true }).click(), name);
-      await messages(page).getByText(`Written: ${written}`).waitFor();
-    }
-    const out = join(home, 'by-command');
-    const sample = join(projectRoot, `assets/samples/${sampleName}.hspy`);
-    const command = ['decompose', sample, '--normalize_poissonian_noise', '--out', out, '--progress', 'none'];
-    execFileSync(process.execPath, [join(projectRoot, 'out/main/cli.js'), ...command]);
-    const byCommand = (await readNpzLearningResults(join(out, 'SVD.npz'))).arrays;
-    const npz = (await readNpzLearningResults(join(home, 'numbers.npz'))).arrays;
-    const hspy = (await readHspyLearningResults(join(home, 'numbers.hspy')))?.arrays ?? {};
-    expect((await openHeader(join(home, 'numbers.hspy'))).signals.length).toBeGreaterThan(0);
-    for (const name of ['factors', 'loadings', 'explained_variance_ratio']) {
-      const wanted = byCommand[name];
-      expect(wanted?.data.length, name).toBeGreaterThan(100);
-      for (const [where, arrays] of Object.entries({ npz, hspy })) {
-        expect(arrays[name]?.shape, `${name} in ${where}`).toEqual(wanted?.shape);
-        const same = arrays[name]?.data.every((value, i) => Object.is(value, wanted?.data[i]));
-        expect(same, `${name} in ${where}`).toBe(true);
+  it(
+    'takes the numbers along, the same to the last bit as those of the command line',
+    { timeout: 120_000 },
+    async () => {
+      const { page } = window;
+      await seeResult(page, 'With noise scaled');
+      for (const [name, written] of [
+        ['numbers.npz', 'numbers.npz'],
+        ['numbers.hspy', 'numbers.hspy'],
+        ['numbers.csv', 'numbers-factors.csv'],
+      ] as const) {
+        await saveAs(window, () => page.getByRole('button', { name: 'Export…', exact: true }).click(), name);
+        await messages(page).getByText(`Written: ${written}`).waitFor();
       }
-    }
-    // a table of 512 channels: the energy axis, then one column per factor
-    const [head = '', ...lines] = readFileSync(join(home, 'numbers-factors.csv'), 'utf8').trim().split(/\r?\n/);
-    const rows = lines.filter((line) => line !== '' && !line.startsWith('#'));
-    expect(head).toMatch(/factor 1/);
-    expect(rows).toHaveLength(512);
-    const factors = byCommand['factors'];
-    rows.forEach((row, channel) => {
-      expect(Number(row.split(',')[1])).toBe(factors?.data[channel * (factors.shape[1] ?? 0)]);
-    });
-    expect(window.problems).toEqual([]);
-  });
+      const out = join(home, 'by-command');
+      const sample = join(projectRoot, `assets/samples/${sampleName}.hspy`);
+      const command = ['decompose', sample, '--normalize_poissonian_noise', '--out', out, '--progress', 'none'];
+      execFileSync(process.execPath, [join(projectRoot, 'out/main/cli.js'), ...command]);
+      const byCommand = (await readNpzLearningResults(join(out, 'SVD.npz'))).arrays;
+      const npz = (await readNpzLearningResults(join(home, 'numbers.npz'))).arrays;
+      const hspy = (await readHspyLearningResults(join(home, 'numbers.hspy')))?.arrays ?? {};
+      expect((await openHeader(join(home, 'numbers.hspy'))).signals.length).toBeGreaterThan(0);
+      for (const name of ['factors', 'loadings', 'explained_variance_ratio']) {
+        const wanted = byCommand[name];
+        expect(wanted?.data.length, name).toBeGreaterThan(100);
+        for (const [where, arrays] of Object.entries({ npz, hspy })) {
+          expect(arrays[name]?.shape, `${name} in ${where}`).toEqual(wanted?.shape);
+          const same = arrays[name]?.data.every((value, i) => Object.is(value, wanted?.data[i]));
+          expect(same, `${name} in ${where}`).toBe(true);
+        }
+      }
+      // a table of 512 channels: the energy axis, then one column per factor
+      const [head = '', ...lines] = readFileSync(join(home, 'numbers-factors.csv'), 'utf8').trim().split(/\r?\n/);
+      const rows = lines.filter((line) => line !== '' && !line.startsWith('#'));
+      expect(head).toMatch(/factor 1/);
+      expect(rows).toHaveLength(512);
+      const factors = byCommand['factors'];
+      rows.forEach((row, channel) => {
+        expect(Number(row.split(',')[1])).toBe(factors?.data[channel * (factors.shape[1] ?? 0)]);
+      });
+      expect(window.problems).toEqual([]);
+    },
+  );
 
-  it('saves as one file and as a project, and finds results and layout again in a new window', { timeout: 120_000 }, async () => {
-    const { page } = window;
-    await saveAs(window, () => page.keyboard.press('Control+Shift+s'), 'mail.eigs');
-    await messages(page).getByText('Saved as mail.eigs.').waitFor();
-    await saveAs(window, () => page.keyboard.press('Control+Shift+s'), 'work.eigenproject');
-    await messages(page).getByText('Saved as work.eigenproject.').waitFor();
-    await tab(page, 'Workspace').click();
-    await navigator(page).focus();
-    for (const key of ['Shift+ArrowLeft', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
-    const cursor = /x 38 \(57\.0\snm\)\s+y 34 \(51\.0\snm\)/;
-    await expect.poll(() => statusLine(page).innerText()).toMatch(cursor);
-    await seeResult(page, 'With noise scaled');
-    // the layout is sent when it has been still for a moment
-    await expect
-      .poll(() => readFileSync(join(home, 'work.eigenproject/layout.json'), 'utf8'), { timeout: 10_000 })
-      .toMatch(/"view":\s*"results"/);
-    expect(window.problems).toEqual([]);
-    await window.close();
+  it(
+    'saves as one file and as a project, and finds results and layout again in a new window',
+    { timeout: 120_000 },
+    async () => {
+      const { page } = window;
+      await saveAs(window, () => page.keyboard.press('Control+Shift+s'), 'mail.eigs');
+      await messages(page).getByText('Saved as mail.eigs.').waitFor();
+      await saveAs(window, () => page.keyboard.press('Control+Shift+s'), 'work.eigenproject');
+      await messages(page).getByText('Saved as work.eigenproject.').waitFor();
+      await tab(page, 'Workspace').click();
+      await navigator(page).focus();
+      for (const key of ['Shift+ArrowLeft', 'ArrowUp', 'ArrowUp']) await page.keyboard.press(key);
+      const cursor = /x 38 \(57\.0\snm\)\s+y 34 \(51\.0\snm\)/;
+      await expect.poll(() => statusLine(page).innerText()).toMatch(cursor);
+      await seeResult(page, 'With noise scaled');
+      // the layout is sent when it has been still for a moment
+      await expect
+        .poll(() => readFileSync(join(home, 'work.eigenproject/layout.json'), 'utf8'), { timeout: 10_000 })
+        .toMatch(/"view":\s*"results".*"at":\s*\[34,\s*38\]/s);
+      expect(window.problems).toEqual([]);
+      await window.close();
 
-    window = await start();
-    await chooseFile(window, () => window.page.keyboard.press('Control+Shift+o'), 'work.eigenproject');
-    await resultBar(window.page, 'With noise scaled').waitFor();
-    await window.page.getByRole('listbox', { name: 'Components' }).waitFor();
-    const names = await tree(window.page).getByRole('treeitem').allInnerTexts();
-    expect(names.join('\n')).toMatch(/map[\s\S]*core-shell-particles[\s\S]*With noise scaled[\s\S]*Six/);
-    await tab(window.page, 'Workspace').click();
-    await expect.poll(() => statusLine(window.page).innerText()).toMatch(cursor);
-    expect(window.problems).toEqual([]);
-    await window.close();
+      window = await start();
+      await chooseFile(window, () => window.page.keyboard.press('Control+Shift+o'), 'work.eigenproject');
+      await resultBar(window.page, 'With noise scaled').waitFor();
+      await window.page.getByRole('listbox', { name: 'Components' }).waitFor();
+      const names = await tree(window.page).getByRole('treeitem').allInnerTexts();
+      expect(names.join('\n')).toMatch(/map[\s\S]*core-shell-particles[\s\S]*With noise scaled[\s\S]*Six/);
+      await tab(window.page, 'Workspace').click();
+      await expect.poll(() => statusLine(window.page).innerText()).toMatch(cursor);
+      expect(window.problems).toEqual([]);
+      await window.close();
 
-    window = await start({ data: join(home, '.elsewhere') });
-    await chooseFile(window, () => window.page.keyboard.press('Control+Shift+o'), 'mail.eigs');
-    await seeResult(window.page, 'Six');
-    expect(window.problems).toEqual([]);
-  });
+      window = await start({ data: join(home, '.elsewhere') });
+      await chooseFile(window, () => window.page.keyboard.press('Control+Shift+o'), 'mail.eigs');
+      await seeResult(window.page, 'Six');
+      expect(window.problems).toEqual([]);
+    },
+  );
 
   it('begins again with the sample in a window that was never used', async () => {
     await window.close();

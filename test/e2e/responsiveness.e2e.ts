@@ -19,7 +19,8 @@ async function writeLarge(path: string): Promise<void> {
   for (let pixel = 0; pixel < shape[0] * shape[1]; pixel++) {
     const brightness = 0.5 + 0.5 * Math.sin(pixel / 300);
     const noise = random.integer(8);
-    for (let c = 0; c < shape[2]; c++) data[pixel * shape[2] + c] = (spectrum[c] ?? 0) * brightness + ((noise + c * 7) & 7);
+    for (let c = 0; c < shape[2]; c++)
+      data[pixel * shape[2] + c] = (spectrum[c] ?? 0) * brightness + ((noise + c * 7) & 7);
   }
   await writeNpy(path, 'uint16', shape, data, { overwrite: true });
 }
@@ -33,7 +34,8 @@ const moveOnce = (page: Page, key: string): Promise<number> =>
     const line = (): string =>
       [...document.querySelectorAll('section[aria-label="Signal"] canvas')]
         .map((canvas) => (canvas as HTMLCanvasElement).toDataURL())
-        .join() + [...document.querySelectorAll('section[aria-label="Signal"] path')].map((path) => path.getAttribute('d')).join();
+        .join() +
+      [...document.querySelectorAll('section[aria-label="Signal"] path')].map((path) => path.getAttribute('d')).join();
     const before = line();
     const map = document.querySelector('[aria-roledescription="map"]');
     const began = performance.now();
@@ -49,72 +51,80 @@ interface Watched {
 }
 
 describeWindow('with 64 MiB of data', (open) => {
-  it('image and spectrum come soon, the cursor is followed while a job runs, and the page is never stuck', { timeout: 120_000 }, async () => {
-    const home = mkdtempSync(join(tmpdir(), 'eigenscope-large-'));
-    await writeLarge(join(home, 'large.npy'));
-    const window = await open({ folder: home, data: join(home, '.settings') });
-    const { page } = window;
-    try {
-      await ready(page);
-      await page.evaluate(() => {
-        const watched = globalThis as unknown as Watched;
-        watched.longTasks = [];
-        new PerformanceObserver((list) => {
-          for (const entry of list.getEntries()) watched.longTasks.push(entry.duration);
-        }).observe({ type: 'longtask' });
-      });
-      if (window.answerDialogs !== null) await window.answerDialogs(join(home, 'large.npy'));
-      await page.keyboard.press('Control+o');
-      if (window.answerDialogs === null) {
-        const dialog = page.getByRole('dialog');
-        await dialog.getByRole('option', { name: /large\.npy/ }).click();
-        await dialog.getByRole('button', { name: 'Open', exact: true }).focus();
-      }
-      const began = performance.now();
-      if (window.answerDialogs === null) await page.keyboard.press('Enter');
-      await navigator(page).locator('canvas').waitFor();
-      const image = performance.now() - began;
-      await page.getByRole('region', { name: 'Signal' }).locator('canvas').first().waitFor();
-      const spectrum = performance.now() - began;
-      await statusLine(page).getByText(/^Reading large/).waitFor({ state: 'detached' });
+  it(
+    'image and spectrum come soon, the cursor is followed while a job runs, and the page is never stuck',
+    { timeout: 120_000 },
+    async () => {
+      const home = mkdtempSync(join(tmpdir(), 'eigenscope-large-'));
+      await writeLarge(join(home, 'large.npy'));
+      const window = await open({ folder: home, data: join(home, '.settings') });
+      const { page } = window;
+      try {
+        await ready(page);
+        await page.evaluate(() => {
+          const watched = globalThis as unknown as Watched;
+          watched.longTasks = [];
+          new PerformanceObserver((list) => {
+            for (const entry of list.getEntries()) watched.longTasks.push(entry.duration);
+          }).observe({ type: 'longtask' });
+        });
+        if (window.answerDialogs !== null) await window.answerDialogs(join(home, 'large.npy'));
+        await page.keyboard.press('Control+o');
+        if (window.answerDialogs === null) {
+          const dialog = page.getByRole('dialog');
+          await dialog.getByRole('option', { name: /large\.npy/ }).click();
+          await dialog.getByRole('button', { name: 'Open', exact: true }).focus();
+        }
+        const began = performance.now();
+        if (window.answerDialogs === null) await page.keyboard.press('Enter');
+        await navigator(page).locator('canvas').waitFor();
+        const image = performance.now() - began;
+        await page.getByRole('region', { name: 'Signal' }).locator('canvas').first().waitFor();
+        const spectrum = performance.now() - began;
+        await statusLine(page)
+          .getByText(/^Reading large/)
+          .waitFor({ state: 'detached' });
 
-      const quiet: number[] = [];
-      for (let i = 0; i < 40; i++) quiet.push(await moveOnce(page, i % 2 === 0 ? 'ArrowRight' : 'ArrowDown'));
+        const quiet: number[] = [];
+        for (let i = 0; i < 40; i++) quiet.push(await moveOnce(page, i % 2 === 0 ? 'ArrowRight' : 'ArrowDown'));
 
-      await openWizard(page);
-      await fillWizard(page, { components: '', name: 'Large' });
-      await wizard(page).getByText('nothing in the way').waitFor();
-      await wizard(page).getByRole('button', { name: /^Run/ }).click();
-      await statusLine(page).getByRole('progressbar', { name: 'Large' }).waitFor();
-      const busy: number[] = [];
-      while (busy.length < 60 && (await statusLine(page).getByRole('progressbar').count()) > 0) {
-        busy.push(await moveOnce(page, busy.length % 2 === 0 ? 'ArrowLeft' : 'ArrowUp'));
+        await openWizard(page);
+        await fillWizard(page, { components: '', name: 'Large' });
+        await wizard(page).getByText('nothing in the way').waitFor();
+        await wizard(page).getByRole('button', { name: /^Run/ }).click();
+        await statusLine(page).getByRole('progressbar', { name: 'Large' }).waitFor();
+        const busy: number[] = [];
+        while (busy.length < 60 && (await statusLine(page).getByRole('progressbar').count()) > 0) {
+          busy.push(await moveOnce(page, busy.length % 2 === 0 ? 'ArrowLeft' : 'ArrowUp'));
+        }
+        if ((await statusLine(page).getByRole('progressbar').count()) > 0) {
+          await page.keyboard.press('Control+.');
+          await messages(page).getByText('Large was cancelled.').waitFor();
+        }
+        const longTasks = (await page.evaluate(() => (globalThis as unknown as Watched).longTasks)).filter(
+          (ms) => ms > 100,
+        );
+        const words = (list: readonly number[]): string =>
+          `median ${percentile(list, 0.5).toFixed(0)} ms, 95th percentile ${percentile(list, 0.95).toFixed(0)} ms of ${list.length}`;
+        console.log(
+          [
+            `first image after ${image.toFixed(0)} ms, first spectrum after ${spectrum.toFixed(0)} ms`,
+            `cursor to spectrum, nothing running: ${words(quiet)}`,
+            `cursor to spectrum, job running: ${words(busy)}`,
+            `tasks over 100 ms in the page: ${longTasks.length}${longTasks.length === 0 ? '' : ` (longest ${Math.max(...longTasks).toFixed(0)} ms)`}`,
+          ].join('\n'),
+        );
+        expect(image).toBeLessThan(10_000);
+        expect(spectrum).toBeLessThan(10_000);
+        expect(busy.length).toBeGreaterThan(3);
+        expect(percentile(quiet, 0.95)).toBeLessThan(1000);
+        expect(percentile(busy, 0.95)).toBeLessThan(3000);
+        expect(longTasks.length).toBeLessThan(20);
+        expect(window.problems).toEqual([]);
+      } finally {
+        await window.close();
+        rmSync(home, { recursive: true, force: true });
       }
-      if ((await statusLine(page).getByRole('progressbar').count()) > 0) {
-        await page.keyboard.press('Control+.');
-        await messages(page).getByText('Large was cancelled.').waitFor();
-      }
-      const longTasks = (await page.evaluate(() => (globalThis as unknown as Watched).longTasks)).filter((ms) => ms > 100);
-      const words = (list: readonly number[]): string =>
-        `median ${percentile(list, 0.5).toFixed(0)} ms, 95th percentile ${percentile(list, 0.95).toFixed(0)} ms of ${list.length}`;
-      console.log(
-        [
-          `first image after ${image.toFixed(0)} ms, first spectrum after ${spectrum.toFixed(0)} ms`,
-          `cursor to spectrum, nothing running: ${words(quiet)}`,
-          `cursor to spectrum, job running: ${words(busy)}`,
-          `tasks over 100 ms in the page: ${longTasks.length}${longTasks.length === 0 ? '' : ` (longest ${Math.max(...longTasks).toFixed(0)} ms)`}`,
-        ].join('\n'),
-      );
-      expect(image).toBeLessThan(10_000);
-      expect(spectrum).toBeLessThan(10_000);
-      expect(busy.length).toBeGreaterThan(3);
-      expect(percentile(quiet, 0.95)).toBeLessThan(1000);
-      expect(percentile(busy, 0.95)).toBeLessThan(3000);
-      expect(longTasks.length).toBeLessThan(20);
-      expect(window.problems).toEqual([]);
-    } finally {
-      await window.close();
-      rmSync(home, { recursive: true, force: true });
-    }
-  });
+    },
+  );
 });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { command, decompose, fillWizard, openSample, openWizard, runWizard, tab } from './harness/person.ts';
+import { command, decompose, fillWizard, messages, openSample, openWizard, runWizard, tab } from './harness/person.ts';
 import { describeWindow } from './harness/window.ts';
 
 /* Pictures of every screen for people to look at, in test/output. What holds for them is told by the other tests. */
@@ -13,7 +13,13 @@ describeWindow('every screen', (open) => {
   it('is drawn in two sizes and two themes without an error', { timeout: 120_000 }, async () => {
     const window = await open({ ...sizes[0], reducedMotion: 'reduce' });
     const { page } = window;
+    /** Messages would cover what is to be looked at. */
+    const closeMessages = async (): Promise<void> => {
+      const closers = messages(page).getByRole('button', { name: 'Close the message' });
+      while ((await closers.count()) > 0) await closers.first().click();
+    };
     const shoot = async (name: string): Promise<void> => {
+      await closeMessages();
       for (const size of sizes) {
         await page.setViewportSize(size);
         for (const colorScheme of ['light', 'dark'] as const) {
@@ -49,6 +55,20 @@ describeWindow('every screen', (open) => {
       await tab(page, 'Figures').click();
       await page.getByRole('img', { name: /loadings$/ }).waitFor();
       await shoot('figures');
+      await page.getByRole('radio', { name: 'Factors (spectra)' }).check();
+      await page.getByRole('img', { name: /factors$/ }).waitFor();
+      await window.screenshot('figures-factors');
+      await page.getByRole('radio', { name: 'Scree plot' }).check();
+      await page.getByRole('img', { name: /scree$/ }).waitFor();
+      await window.screenshot('figures-scree');
+      await page.keyboard.press('Control+/');
+      await page.getByRole('dialog', { name: 'Shortcuts' }).waitFor();
+      await window.screenshot('dialog-shortcuts');
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: 'Commands' }).waitFor();
+      await window.screenshot('dialog-palette');
+      await page.keyboard.press('Escape');
       await command(page, 'Theme: high contrast');
       await window.screenshot('figures-contrast');
       await tab(page, 'Results').click();

@@ -59,7 +59,7 @@ export async function saveAs(window: OpenedWindow, ask: () => Promise<void>, nam
   if (window.answerDialogs !== null) await window.answerDialogs(path);
   await ask();
   if (window.answerDialogs !== null) return path;
-  const dialog = window.page.getByRole('dialog');
+  const dialog = window.page.getByRole('dialog').filter({ has: window.page.getByRole('textbox', { name: 'Name' }) });
   await dialog.getByRole('textbox', { name: 'Name' }).fill(name);
   await dialog.getByText('Reading the folder').waitFor({ state: 'detached' });
   await dialog.getByRole('button', { name: 'Save', exact: true }).click();
@@ -76,7 +76,9 @@ export interface Wanted {
 }
 
 export const step = (page: Page, name: 'Data' | 'Method' | 'Settings' | 'Check & run'): Locator =>
-  wizard(page).getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: new RegExp(name) });
+  wizard(page)
+    .getByRole('navigation', { name: 'Steps' })
+    .getByRole('button', { name: new RegExp(name) });
 
 /** Fills in the wizard that is open, without running it. */
 export async function fillWizard(page: Page, wanted: Wanted): Promise<void> {
@@ -97,7 +99,10 @@ export async function fillWizard(page: Page, wanted: Wanted): Promise<void> {
 }
 
 export async function openWizard(page: Page): Promise<void> {
-  await page.getByRole('toolbar', { name: 'Main' }).getByRole('button', { name: /^Decompose/ }).click();
+  await page
+    .getByRole('toolbar', { name: 'Main' })
+    .getByRole('button', { name: /^Decompose/ })
+    .click();
   await wizard(page).waitFor();
 }
 

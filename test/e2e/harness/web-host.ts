@@ -25,6 +25,8 @@ export interface HostOptions {
   data?: string;
   folder?: string;
   roots?: readonly string[];
+  /** the built web host; another one than the project's own, for tests that alter it */
+  program?: string;
 }
 
 const startPatienceMs = 30_000;
@@ -36,7 +38,7 @@ export async function startHost(options: HostOptions = {}): Promise<StartedHost>
   const folder = options.folder ?? temporary;
   const roots = [folder, ...(options.roots ?? [])].flatMap((root) => ['--root', root]);
   const child = fork(
-    join(projectRoot, 'out/main/web.js'),
+    options.program ?? join(projectRoot, 'out/main/web.js'),
     ['--no-open', '--data', data, ...roots, ...(options.files ?? [])],
     { stdio: ['ignore', 'ignore', 'pipe', 'ipc'], execArgv: [] },
   );

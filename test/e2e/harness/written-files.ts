@@ -24,13 +24,12 @@ export function pdfFacts(path: string): { widthPt: number; fontFiles: number; te
   for (const found of text.matchAll(/(?<!end)stream\r?\n/g)) {
     const start = found.index + found[0].length;
     const end = text.indexOf('endstream', start);
-    let content = '';
     try {
-      content = inflateSync(bytes.subarray(start, end)).toString('latin1');
+      const content = inflateSync(bytes.subarray(start, end)).toString('latin1');
+      if (/\bBT\b/.test(content)) textOperators += content.match(/\bT[jJ]\b/g)?.length ?? 0;
     } catch {
-      content = ''; // an image or a font that is packed in another way
+      // an image or a font that is packed in another way: no text in it
     }
-    if (/\bBT\b/.test(content)) textOperators += content.match(/\bT[jJ]\b/g)?.length ?? 0;
   }
   return { widthPt: Number(box?.[1]), fontFiles: text.match(/\/FontFile2\b/g)?.length ?? 0, textOperators };
 }
