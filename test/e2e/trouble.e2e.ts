@@ -97,13 +97,13 @@ describeWindow('when something is wrong', (open) => {
     await openWizard(page);
     // either the check before the run or the run itself says so
     const inTheWay = wizard(page)
-      .getByText(/values are not numbers/)
+      .getByText(/not a finite number/)
       .first();
     const isFree = wizard(page).getByText('nothing in the way');
     await inTheWay.or(isFree).first().waitFor();
     if (await isFree.isVisible()) {
       await page.keyboard.press('Control+r');
-      const said = await seeError(page, /1 of 3840 values are not numbers or infinite; they are in 1 of 120 pixels/);
+      const said = await seeError(page, /1 of 3840 values is not a finite number \(NaN or infinity\), in 1 of 120 pixels/);
       expect(said).not.toMatch(/inside Eigenscope/);
       expect(said.length).toBeGreaterThan(60);
     } else {

@@ -130,7 +130,7 @@ export const hspyReader: Reader = {
       if (isHspy(file)) return readHspyHeader(file);
       throw new EigenscopeError(
         'unsupported-format',
-        `${path} is an HDF5 file, but not one of HyperSpy (no /Experiments).`,
+        `${path} is an HDF5 file, but not one that HyperSpy wrote: it holds no group /Experiments. Give it the ending .h5 to choose a data set in it.`,
         { path },
       );
     });

@@ -119,8 +119,8 @@ function checkFinite(sums: Sums, pixels: Selection, channels: Selection): void {
   const total = pixels.keptCount * channels.keptCount;
   throw new EigenscopeError(
     'not-finite',
-    `${sums.notFinite} of ${total} values are not numbers or infinite; they are in ${sums.rowsNotFinite} of ` +
-      `${pixels.keptCount} pixels. Mask these pixels or channels, or replace the values first.`,
+    `${sums.notFinite} of ${total} values ${sums.notFinite === 1 ? 'is' : 'are'} not a finite number (NaN or infinity), ` +
+      `in ${sums.rowsNotFinite} of ${pixels.keptCount} pixels. Mask these pixels or channels, or replace the values first.`,
     { notFinite: sums.notFinite, pixels: sums.rowsNotFinite },
   );
 }
@@ -129,7 +129,7 @@ function poissonScales(sums: Sums, pixelSums: Float64Array, job: Job): PoissonSc
   if (sums.negative > 0) {
     throw new EigenscopeError(
       'negative-data',
-      `${sums.negative} values are negative (the lowest is ${Number(sums.min.toPrecision(4))}); scaling for Poisson noise ` +
+      `${sums.negative} ${sums.negative === 1 ? 'value is' : 'values are'} negative (the lowest is ${Number(sums.min.toPrecision(4))}); scaling for Poisson noise ` +
         'needs counts of 0 or more. Switch the scaling off, or undo a background subtraction first.',
       { negative: sums.negative, min: sums.min },
     );
