@@ -36,4 +36,14 @@ describe('map view', () => {
     expect(shown.y + 50 * shown.pixel).toBeCloseTo(frame.height);
     expect(revealPixel(zoomed, [0, 0], image, frame)).toEqual(zoomed);
   });
+  it('draws rows higher than columns are wide where the steps say so', () => {
+    const scan = { width: 100, height: 50, aspect: 4 };
+    const view = fitView(scan, frame);
+    expect(view).toEqual({ pixel: 2, x: 100, y: 0 });
+    expect(pixelAt(view, { x: 100, y: 399.9 }, scan)).toEqual([49, 0]);
+    expect(pixelAt(view, { x: 101, y: 9 }, scan)).toEqual([1, 0]);
+    const zoomed = zoomView(view, 8, { x: 100, y: 0 }, scan, frame);
+    const shown = revealPixel(zoomed, [49, 99], scan, frame);
+    expect(shown.y + 50 * 4 * shown.pixel).toBeCloseTo(frame.height);
+  });
 });

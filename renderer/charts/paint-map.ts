@@ -1,7 +1,7 @@
 import { colormapOf } from '../../workers/figure/colormaps.ts';
 import type { Limits } from '../../workers/figure/contrast.ts';
 import { rasterize, resample } from '../../workers/figure/rasterize.ts';
-import type { MapView } from './map-view.ts';
+import { rowHeight, type ImageSize, type MapView } from './map-view.ts';
 
 export interface MapPicture {
   /** height × width in rows from the top; NaN = no value */
@@ -43,7 +43,7 @@ export function paintPicture(picture: MapPicture, pixelSize: number): HTMLCanvas
 export function drawView(
   canvas: HTMLCanvasElement,
   picture: HTMLCanvasElement,
-  size: { width: number; height: number },
+  size: ImageSize,
   view: MapView,
   density: number,
 ): void {
@@ -53,6 +53,6 @@ export function drawView(
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
   const width = size.width * view.pixel * density;
-  const height = size.height * view.pixel * density;
+  const height = size.height * rowHeight(view, size) * density;
   context.drawImage(picture, view.x * density, view.y * density, width, height);
 }

@@ -4,6 +4,9 @@ import { decodeArray } from './decode-array.ts';
 import { createListeners } from './listeners.ts';
 import { unwrapReply } from './reply.ts';
 
+/** Characters; most are ASCII, and the limit of 64 KiB counts bytes. */
+const MOST_KEPT_ALIVE = 20_000;
+
 /**
  * The services of this computer over HTTP: POST call, GET events (server-sent, reconnecting), GET arrays/….
  * @param base  address of the page's folder, with a slash at the end
@@ -16,10 +19,13 @@ export function createHttpClient(base: string, onConnection: (isUp: boolean) => 
 
   return {
     async call(method, params) {
+      const body = JSON.stringify({ method, params });
       const response = await reach(address('call'), {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ method, params }),
+        body,
+        // what is kept while the page is left has to outlive it; browsers allow 64 KiB of that
+        ...(method === 'project.layout' && body.length < MOST_KEPT_ALIVE ? { keepalive: true } : {}),
       });
       // errors come as replies too, whatever the status
       return unwrapReply(await response.json().catch(() => null)) as never;

@@ -15,7 +15,15 @@ import {
   starResult,
   undo,
 } from '../state/actions.ts';
-import { showAbout, showAxes, showBin, showMetadata, showPalette, showShortcuts } from '../state/dialogs.svelte.ts';
+import {
+  showAbout,
+  showAxes,
+  showBin,
+  showMetadata,
+  showPalette,
+  showHelp,
+  showShortcuts,
+} from '../state/dialogs.svelte.ts';
 import { automaticPercentiles } from '../state/inspection.svelte.ts';
 import { jobs } from '../state/jobs.svelte.ts';
 import { openPanel, project, showView, toggleSide, type View } from '../state/project.svelte.ts';
@@ -23,6 +31,7 @@ import { readingText } from '../state/reading.svelte.ts';
 import { changeSettings, settings } from '../state/settings.svelte.ts';
 import type { ResultId } from '../../main/contract/methods.ts';
 import type { Command } from './registry.svelte.ts';
+import { wizard } from '../wizard/wizard.svelte.ts';
 
 /* Reasons why a command has to wait, in words that say what to do. */
 const needsDataset = (): string | null => (project.dataset === null ? 'Open a file first.' : null);
@@ -63,16 +72,16 @@ export const standardCommands: readonly Command[] = [
     group: 'File',
     keys: ['Ctrl+O'],
     words: 'load data import',
-    run: () => void openFiles(),
+    run: () => void app.ready.then(() => openFiles()),
   },
   {
     id: 'file.openProject',
     title: 'Open a project…',
     group: 'File',
     keys: ['Ctrl+Shift+O'],
-    run: () => void openProject(),
+    run: () => void app.ready.then(() => openProject()),
   },
-  { id: 'file.sample', title: 'Open the sample', group: 'File', words: 'example demo', run: () => void openSample() },
+  { id: 'file.sample', title: 'Open the sample', group: 'File', words: 'example demo', run: () => void app.ready.then(() => openSample()) },
   {
     id: 'file.new',
     title: 'New project',
@@ -266,15 +275,31 @@ export const standardCommands: readonly Command[] = [
 
   { id: 'help.palette', title: 'Find a command', group: 'Help', keys: ['Ctrl+K'], hidden: true, run: showPalette },
   {
+    id: 'help.page',
+    title: 'Help',
+    group: 'Help',
+    keys: ['F1'],
+    words: 'manual method algorithm glossary',
+    run: () => showHelp(currentAlgorithm()),
+  },
+  {
     id: 'help.shortcuts',
     title: 'Shortcuts',
     group: 'Help',
-    keys: ['Ctrl+/', 'F1'],
+    keys: ['Ctrl+/'],
     words: 'keys help',
     run: showShortcuts,
   },
   { id: 'help.about', title: 'About Eigenscope', group: 'Help', words: 'version formats', run: showAbout },
 ];
+
+/** The method that is being chosen, or that made what is looked at. */
+const currentAlgorithm = (): string | null =>
+  project.view === 'workspace' && project.panel === 'decompose' && wizard.algorithm !== ''
+    ? wizard.algorithm
+    : project.view === 'workspace' || project.view === 'home'
+      ? null
+      : (project.result?.algorithm ?? null);
 
 function needsProject(): string | null {
   return project.datasets.length === 0 && project.results.length === 0

@@ -1,6 +1,6 @@
 /*
  * The figure as the export will have it, a moment after the last change; newest wins.
- *   watchPreview(() => request | null)   { current, isStale, error }; call while a component is set up
+ *   watchPreview(() => request | null)   { current, isStale, isDrawing, error }; call while a component is set up
  */
 import type { FigureRequest } from '../../main/contract/methods.ts';
 import { createNewest } from '../client/newest.ts';
@@ -18,7 +18,10 @@ export interface FigurePreview {
 
 export interface WatchedPreview {
   readonly current: FigurePreview | null;
+  /** `current` is of older settings */
   readonly isStale: boolean;
+  /** newer settings are being drawn */
+  readonly isDrawing: boolean;
   readonly error: string | null;
 }
 
@@ -26,9 +29,9 @@ const DELAY_MS = 120;
 
 export function watchPreview(request: () => FigureRequest | null): WatchedPreview {
   let current = $state.raw<FigurePreview | null>(null);
-  let isStale = $state(false);
+  let drawn = $state.raw<FigureRequest | null>(null);
+  let failed = $state.raw<FigureRequest | null>(null);
   let error = $state<string | null>(null);
-  let newest: FigureRequest | null = null;
 
   function show(next: FigurePreview | null): void {
     if (current !== null) URL.revokeObjectURL(current.url);
@@ -45,18 +48,16 @@ export function watchPreview(request: () => FigureRequest | null): WatchedPrevie
         warnings,
       });
       error = null;
-      if (figure === newest) isStale = false;
+      drawn = figure;
     },
     (thrown, figure) => {
       error = sentenceOf(thrown);
-      if (figure === newest) isStale = false;
+      failed = figure;
     },
   );
   $effect(() => {
     const wanted = request();
-    newest = wanted;
     if (wanted === null) return;
-    isStale = true;
     const timer = setTimeout(() => asking.ask(wanted), DELAY_MS);
     return () => clearTimeout(timer);
   });
@@ -69,7 +70,11 @@ export function watchPreview(request: () => FigureRequest | null): WatchedPrevie
       return current;
     },
     get isStale() {
-      return isStale;
+      return drawn !== request();
+    },
+    get isDrawing() {
+      const wanted = request();
+      return wanted !== null && drawn !== wanted && failed !== wanted;
     },
     get error() {
       return error;

@@ -3,6 +3,7 @@
  *   looking.component       index of the selected component, from 0
  *   looking.kept            components of the model, or null = as the elbow suggests
  *   looking.factors         'stack' | 'overlay'
+ *   looking.residual        'pixel' | 'mean' | 'rms': the spectrum of what is left
  *   looking.limits          limits of the large map, or null = automatic
  *   lookAt(resultId)        starts anew for another result
  */
@@ -13,6 +14,7 @@ class Looking {
   component = $state(0);
   kept = $state<number | null>(null);
   factors = $state<'stack' | 'overlay'>('stack');
+  residual = $state<'pixel' | 'mean' | 'rms'>('pixel');
   limits = $state.raw<Limits | null>(null);
   isAboutOpen = $state(false);
 }

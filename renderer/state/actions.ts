@@ -18,7 +18,7 @@ import { app } from './app.svelte.ts';
 import { choosePathsToOpen, choosePathToSave } from './choose-path.ts';
 import { client } from './connection.ts';
 import { askForSignals, confirmAction } from './dialogs.svelte.ts';
-import { restoreLayout } from './layout.svelte.ts';
+import { restoreLayout, withoutLayout } from './layout.svelte.ts';
 import { project, selectDataset, showView, takeProject } from './project.svelte.ts';
 import { storeSettings } from './settings.svelte.ts';
 import { attempt, toasts, undoLabel } from './toasts.svelte.ts';
@@ -139,14 +139,14 @@ async function mayLeave(): Promise<boolean> {
 
 export async function newProject(): Promise<void> {
   if (!(await mayLeave())) return;
-  if (!(await change(() => client().call('project.new', {})))) return;
+  if (!(await withoutLayout(() => change(() => client().call('project.new', {}))))) return;
   restoreLayout({});
 }
 
 export async function openProject(path?: string): Promise<void> {
   const chosen = path ?? (await attempt(() => choosePathsToOpen('Open a project', projectExtensions)))?.[0];
   if (chosen === undefined || !(await mayLeave())) return;
-  if (!(await change(() => client().call('project.open', { path: chosen })))) return;
+  if (!(await withoutLayout(() => change(() => client().call('project.open', { path: chosen }))))) return;
   if (project.state !== null) restoreLayout(project.state.layout);
   if (project.view === 'home') showView('workspace');
 }

@@ -1,6 +1,7 @@
 /*
  * About this application and computer, and whether the services answer.
  *   app.info           AppInfo, or null before the first answer
+ *   app.ready          a promise that is kept when the first answer is here
  *   app.isConnected    false while the event stream is lost (web only)
  *   app.isBusyOpening  a file is being opened: its name, or null
  *   app.startError     why the window could not start, or null
@@ -13,6 +14,16 @@ class App {
   isConnected = $state(true);
   opening = $state<string | null>(null);
   startError = $state<string | null>(null);
+  #answered: () => void = () => undefined;
+  readonly ready = new Promise<void>((resolve) => {
+    this.#answered = resolve;
+  });
+
+  /** The first answer: formats, places and settings are known from now on. */
+  start(info: AppInfo): void {
+    this.info = info;
+    this.#answered();
+  }
 }
 
 export const app = new App();

@@ -4,7 +4,7 @@
  *   askForFile({ … })                    own file browser: chosen path or null   (hosts without native dialogs)
  *   askForSignals(path, signals)         which signals of a file to open: indices, or null
  *   confirmAction({ … })                 yes or no
- *   showAxes(dataset), showMetadata(dataset), showShortcuts(), showPalette(), showBin(), showAbout()
+ *   showAxes(dataset), showMetadata(dataset), showHelp(algorithm), showShortcuts(), showPalette(), showBin(), showAbout()
  *   closeDialog()
  */
 import type { DatasetId, Result } from '../../main/contract/methods.ts';
@@ -33,6 +33,7 @@ export type Dialog =
   | { kind: 'confirm'; question: Confirmation; answer: (yes: boolean) => void }
   | { kind: 'axes'; dataset: DatasetId }
   | { kind: 'metadata'; dataset: DatasetId }
+  | { kind: 'help'; algorithm: string | null }
   | { kind: 'shortcuts' | 'palette' | 'bin' | 'about' };
 
 class Dialogs {
@@ -74,6 +75,7 @@ export const confirmAction = (question: Confirmation): Promise<boolean> =>
 
 export const showAxes = (dataset: DatasetId): void => show({ kind: 'axes', dataset });
 export const showMetadata = (dataset: DatasetId): void => show({ kind: 'metadata', dataset });
+export const showHelp = (algorithm: string | null): void => show({ kind: 'help', algorithm });
 export const showShortcuts = (): void => show({ kind: 'shortcuts' });
 export const showPalette = (): void => show({ kind: 'palette' });
 export const showBin = (): void => show({ kind: 'bin' });

@@ -4,12 +4,13 @@
  */
 import type { Client } from '../../main/contract/client.ts';
 import type { DatasetSummary } from '../../main/contract/methods.ts';
+import { followRun } from '../wizard/wizard.svelte.ts';
 import { loadViews, openPath } from './actions.ts';
 import { app } from './app.svelte.ts';
 import { connect } from './connection.ts';
 import { isActive } from './job-list.ts';
 import { jobs, takeJob } from './jobs.svelte.ts';
-import { keepLayout, restoreLayout } from './layout.svelte.ts';
+import { flushLayout, keepLayout, restoreLayout } from './layout.svelte.ts';
 import { followCursor } from './live-spectrum.svelte.ts';
 import { followWindow } from './navigator.svelte.ts';
 import { project, takeProject } from './project.svelte.ts';
@@ -19,8 +20,14 @@ import { sentenceOf } from './toasts.svelte.ts';
 export async function startState(opened: Client, runCommand: (id: string) => void): Promise<void> {
   connect(opened);
   followSystem();
-  opened.on('project.changed', takeProject);
-  opened.on('job.changed', takeJob);
+  opened.on('project.changed', (state) => {
+    takeProject(state);
+    followRun();
+  });
+  opened.on('job.changed', (job) => {
+    takeJob(job);
+    followRun();
+  });
   opened.on('dataset.loaded', ({ dataset, fraction, summary }) => {
     replaceSummary(summary);
     project.loading = new Map(project.loading).set(dataset, fraction);
@@ -34,8 +41,8 @@ export async function startState(opened: Client, runCommand: (id: string) => voi
       opened.call('project.state', {}),
       opened.call('job.list', {}),
     ]);
-    app.info = info;
     readSettings(info.settings);
+    app.start(info);
     jobs.list = list.jobs.filter(isActive);
     takeProject(state);
     restoreLayout(state.layout);
@@ -43,6 +50,8 @@ export async function startState(opened: Client, runCommand: (id: string) => voi
     app.startError = sentenceOf(error);
     return;
   }
+  // the page is left: what was done in the last moment is kept too
+  window.addEventListener('pagehide', () => void flushLayout());
   $effect.root(() => {
     $effect(loadCurrentViews);
     $effect(keepLayout);

@@ -1,10 +1,10 @@
 /*
- * Short messages at the bottom right, read out by screen readers.
+ * Short messages, read out by screen readers.
  *   toasts.list                        what is shown, oldest first
- *   toasts.tell(text, action?)         good news: leaves after 6 s (12 s with an action)
+ *   toasts.tell(text, action?)         good news: leaves after 6 s, later while it is being read
  *   toasts.warn(text, action?)         stays until closed
  *   toasts.fail(error, action?)        any thrown value: its sentence, "Copy details"; stays until closed
- *   toasts.close(id)
+ *   toasts.close(id), toasts.hold(isHeld)
  *   attempt(() => promise)             result, or undefined after a toast of what went wrong
  */
 import { EigenscopeError, toPlainError } from '../../workers/model/errors.ts';
@@ -24,19 +24,24 @@ export interface Toast {
 }
 
 const shortMs = 6_000;
-const longMs = 10_000;
+const holdMs = 1_500;
 const mostShown = 4;
 export const undoLabel = 'Undo';
 
 class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #next = 1;
+  #isHeld = false;
 
   /** Returns what takes the message away before its time. */
   tell(text: string, action: ToastAction | null = null): () => void {
     const id = this.#add({ kind: 'info', text, action, details: null });
     const close = (): void => this.close(id);
-    setTimeout(close, action === null ? shortMs : longMs);
+    const leave = (): void => {
+      if (this.#isHeld) setTimeout(leave, holdMs);
+      else close();
+    };
+    setTimeout(leave, shortMs);
     return close;
   }
 
@@ -52,6 +57,13 @@ class Toasts {
 
   close(id: number): void {
     this.list = this.list.filter((toast) => toast.id !== id);
+    // what is gone is not under the pointer any more, and does not say so
+    if (this.list.length === 0) this.#isHeld = false;
+  }
+
+  /** The pointer or the focus is on the messages: none leaves meanwhile. */
+  hold(isHeld: boolean): void {
+    this.#isHeld = isHeld;
   }
 
   /** After an undo from elsewhere, what offers one speaks of the past. */

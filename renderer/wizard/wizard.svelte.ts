@@ -5,15 +5,18 @@
  *   startFor(dataset)            last used settings, or the recommended ones; keeps what is there for the same data set
  *   runAgainWith(record)         opens the panel with the settings of a result
  *   chooseQuestion(question), chooseMethod(id), resetToRecommended()
- *   run(dataset, fallback)       starts the job or jobs
+ *   run(dataset)                 starts the job or jobs; the panel stays and shows the first of them
+ *   followRun()                  call after every change of jobs and project: opens the result of that run
  */
-import type { DatasetId, DatasetSummary } from '../../main/contract/methods.ts';
+import type { DatasetId, DatasetSummary, JobId } from '../../main/contract/methods.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { draftFrom, type FormDraft, type FormValues } from '../forms/form-model.ts';
 import { dataKindOf, lastUsedOf, rememberUse } from '../forms/last-used.ts';
 import { client } from '../state/connection.ts';
+import { isActive } from '../state/job-list.ts';
+import { jobs, openResult } from '../state/jobs.svelte.ts';
 import { openPanel, project, selectDataset, showView } from '../state/project.svelte.ts';
 import { storedSetting, storeSettings } from '../state/settings.svelte.ts';
 import { attempt } from '../state/toasts.svelte.ts';
@@ -44,6 +47,9 @@ class Wizard {
   /** other numbers of components to run as well */
   tries = $state.raw<TryRange | null>(null);
   isStarting = $state(false);
+  /** the run that was started here last, and the settings it was started with */
+  started = $state.raw<{ job: JobId; draft: FormDraft } | null>(null);
+  job = $derived(this.started === null ? null : (jobs.list.find((one) => one.id === this.started?.job) ?? null));
   spec = $derived<AlgorithmSpec | null>(decompositionOf(this.algorithm));
 }
 
@@ -135,7 +141,7 @@ export async function run(dataset: DatasetSummary): Promise<boolean> {
       // a name given by hand belongs to the chosen run; the others are named by what they are
       const name =
         i === 0 ? (wizard.name ?? automaticName(dataset.id, parameters)) : automaticName(dataset.id, parameters);
-      await client().call('job.start', {
+      const { job } = await client().call('job.start', {
         dataset: dataset.id,
         operation: OPERATION,
         algorithm: spec.id,
@@ -144,14 +150,35 @@ export async function run(dataset: DatasetSummary): Promise<boolean> {
         seed: wizard.seed,
         name,
       });
+      if (i === 0) wizard.started = { job, draft: wizard.draft };
     }
     return true;
   });
   wizard.isStarting = false;
   if (isDone !== true) return false;
   wizard.name = null;
+  followRun();
   const used = { algorithm: spec.id, values };
   const stored = { lastUsed: storedSetting('lastUsed') ?? null };
   storeSettings(rememberUse(stored, OPERATION, dataKindOf(dataset), used, (id) => spec.params[id]?.kind === 'input'));
   return true;
+}
+
+/**
+ * When the run that was started here is finished, its result is opened, unless the person went on to something else:
+ * another area, the data beside the wizard, or other settings.
+ */
+export function followRun(): void {
+  const { started, job } = wizard;
+  if (started === null || job === null || isActive(job)) return;
+  if (job.status === 'finished' && !project.results.some((one) => one.id === job.result)) return;
+  wizard.started = null;
+  if (job.status !== 'finished' || job.result === null || wizard.draft !== started.draft) return;
+  if (project.panel !== 'decompose' || project.datasetId !== job.dataset) return;
+  const focused = document.activeElement;
+  const isElsewhere =
+    project.view !== 'workspace' ||
+    (focused !== null && focused !== document.body && focused.closest('[data-panel]') === null);
+  openPanel(null);
+  if (!isElsewhere) openResult(job.result);
 }

@@ -172,6 +172,7 @@ export function createFakeClient(options: FakeOptions): Client {
   options.open.forEach(add);
 
   const state = (): ProjectState => ({
+    id: 'p-1',
     path: null,
     name: 'Pt-ceria',
     readOnly: options.readOnly,
