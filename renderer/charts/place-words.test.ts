@@ -6,11 +6,11 @@ const words = { width: 120, height: 32, gap: 8 };
 
 describe('words beside a line', () => {
   it('stand at the top right of the line where nothing is in the way', () => {
-    expect(placeWords(words, area, 100, [], [])).toEqual({ left: 108, top: 10 });
+    expect(placeWords(words, area, 100, [], [])).toMatchObject({ left: 108, top: 10 });
   });
 
   it('go to the left where the right side has no room', () => {
-    expect(placeWords(words, area, 420, [], [])).toEqual({ left: 292, top: 10 });
+    expect(placeWords(words, area, 420, [], [])).toMatchObject({ left: 292, top: 10 });
   });
 
   it('go below points at the top', () => {
@@ -25,6 +25,9 @@ describe('words beside a line', () => {
   });
 
   it('stay inside a plot that is smaller than they are', () => {
-    expect(placeWords(words, { left: 40, top: 10, width: 80, height: 20 }, 60, [], [])).toEqual({ left: 40, top: 10 });
+    expect(placeWords(words, { left: 40, top: 10, width: 80, height: 20 }, 60, [], [])).toMatchObject({
+      left: 40,
+      top: 10,
+    });
   });
 });

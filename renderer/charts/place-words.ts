@@ -10,6 +10,8 @@ export interface WordsPlace {
   /** upper left corner of the words */
   left: number;
   top: number;
+  /** what is covered: 0 = nothing, below 100 = a line, from 100 on marks */
+  cost: number;
 }
 
 /**
@@ -29,8 +31,7 @@ export function placeWords(
   const sides = [within(line + words.gap), within(line - words.gap - words.width)];
   const step = Math.max(4, words.height / 4);
   const bottom = Math.max(area.top, area.top + area.height - words.height);
-  let best: WordsPlace = { left: sides[0] ?? area.left, top: area.top };
-  let least = Infinity;
+  let best: WordsPlace = { left: sides[0] ?? area.left, top: area.top, cost: Infinity };
   for (let top = area.top; top <= bottom; top += step) {
     for (const left of sides) {
       const covered = marks.filter(
@@ -39,10 +40,7 @@ export function placeWords(
       ).length;
       const crossed = [line, ...lines].filter((x) => x > left && x < left + words.width).length;
       const cost = 100 * covered + 10 * crossed + (top - area.top) / Math.max(1, area.height);
-      if (cost < least - 1e-9) {
-        least = cost;
-        best = { left, top };
-      }
+      if (cost < best.cost - 1e-9) best = { left, top, cost };
     }
   }
   return best;

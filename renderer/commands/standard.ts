@@ -24,6 +24,7 @@ import {
   showHelp,
   showShortcuts,
 } from '../state/dialogs.svelte.ts';
+import { app } from '../state/app.svelte.ts';
 import { automaticPercentiles } from '../state/inspection.svelte.ts';
 import { jobs } from '../state/jobs.svelte.ts';
 import { openPanel, project, showView, toggleSide, type View } from '../state/project.svelte.ts';
@@ -81,7 +82,13 @@ export const standardCommands: readonly Command[] = [
     keys: ['Ctrl+Shift+O'],
     run: () => void app.ready.then(() => openProject()),
   },
-  { id: 'file.sample', title: 'Open the sample', group: 'File', words: 'example demo', run: () => void app.ready.then(() => openSample()) },
+  {
+    id: 'file.sample',
+    title: 'Open the sample',
+    group: 'File',
+    words: 'example demo',
+    run: () => void app.ready.then(() => openSample()),
+  },
   {
     id: 'file.new',
     title: 'New project',

@@ -88,7 +88,7 @@ export function openPanel(panel: Panel): void {
 
 /** Takes a new state from the services; what is current stays current where it still exists. */
 export function takeProject(state: ProjectState): void {
-  const isOther = project.state === null || project.state.path !== state.path || project.state.name !== state.name;
+  const isOther = project.state?.id !== state.id;
   project.state = state;
   const current = chooseCurrent(state, project.datasetId, project.resultId);
   project.datasetId = current.dataset;
