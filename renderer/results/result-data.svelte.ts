@@ -29,6 +29,8 @@ export interface LoadedResult {
   loadings: readonly Float64Array[];
   mean: Mean;
   shares: Shares;
+  /** share of all variation that the first components hold together, where the method tells */
+  captured: Float64Array | null;
   /** some loading or factor goes below zero */
   isSigned: boolean;
 }
@@ -79,10 +81,11 @@ export async function loadResult(record: ResultRecord, atLeast = 0): Promise<Loa
   const id = record.id as ResultId;
   const optional = (name: string): Promise<LoadedArray | null> =>
     name in record.arrays ? fetchResultArray(id, name) : Promise.resolve(null);
-  const [factors, loadings, ratio, mean] = await Promise.all([
+  const [factors, loadings, ratio, captured, mean] = await Promise.all([
     fetchResultArray(id, names.factors, [0, wanted]),
     fetchResultArray(id, names.loadings, [0, wanted]),
     names.factors === 'factors' ? optional('explained_variance_ratio') : Promise.resolve(null),
+    names.factors === 'factors' ? optional('captured_fractions') : Promise.resolve(null),
     optional('mean'),
   ]);
   const factorColumns = columnsOf(factors);
@@ -96,6 +99,7 @@ export async function loadResult(record: ResultRecord, atLeast = 0): Promise<Loa
     loadings: loadingColumns,
     mean: meanOf(mean, shape),
     shares: sharesOf(record, ratio === null ? null : Float64Array.from(ratio.data), factorColumns, loadingColumns),
+    captured: captured === null ? null : Float64Array.from(captured.data),
     isSigned: loadingColumns.some(isSigned) || factorColumns.some(isSigned),
   };
 }

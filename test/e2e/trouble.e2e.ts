@@ -103,7 +103,10 @@ describeWindow('when something is wrong', (open) => {
     await inTheWay.or(isFree).first().waitFor();
     if (await isFree.isVisible()) {
       await page.keyboard.press('Control+r');
-      const said = await seeError(page, /1 of 3840 values is not a finite number \(NaN or infinity\), in 1 of 120 pixels/);
+      const said = await seeError(
+        page,
+        /1 of 3840 values is not a finite number \(NaN or infinity\), in 1 of 120 pixels/,
+      );
       expect(said).not.toMatch(/inside Eigenscope/);
       expect(said.length).toBeGreaterThan(60);
     } else {

@@ -6,8 +6,8 @@ import { takeGlobalFlags } from './global-flags.ts';
 import type { Context } from './context.ts';
 import { removeUnfinished } from '../../io/unfinished.ts';
 
-/** Ends with the exit status where it is not 0 though nothing was thrown. */
-type Command = (args: readonly string[], context: Context) => Promise<number | void>;
+/** Ends with a number where the exit status is not 0 though nothing was thrown. */
+type Command = (args: readonly string[], context: Context) => Promise<unknown>;
 
 interface CommandEntry {
   summary: string;
@@ -122,7 +122,8 @@ async function main(): Promise<number> {
     }
     context = createContext(threads, progress, (stop) => (interrupt = stop));
     const run = await command.load();
-    return (await run(args, context)) ?? exitStatus.done;
+    const status = await run(args, context);
+    return typeof status === 'number' ? status : exitStatus.done;
   } catch (thrown) {
     progress.end();
     const bug = thrown instanceof EigenscopeError ? '' : 'internal error: ';
