@@ -25,7 +25,8 @@ export interface Projection {
 /** A·V, written to shared memory row by row. */
 export const projectPass: Pass<ProjectShared, Projection> = {
   id: 'project',
-  stateBytes: (_cols, { k }) => 16 * k,
+  // Every part packs V anew: a large one asks for fewer, longer parts.
+  stateBytes: (cols, { k }) => 16 * k + Math.min(8 * cols * k, 2 * 2 ** 20),
   partial(cols, shared, next) {
     const { k, out, stride, column, rows, scale } = shared;
     const multiplier = createRightMultiplier({ rows: cols, cols: k, data: shared.v });
