@@ -10,6 +10,9 @@ import type { BuiltType } from './builders/elements.ts';
 import { encodeElements } from './builders/elements.ts';
 import { temporaryFiles } from './builders/temporary.ts';
 
+/** files written so far: each gets a name of its own */
+let written = 0;
+
 const { write } = temporaryFiles();
 
 interface Described {
@@ -54,10 +57,7 @@ function store({
   const storedShape = shape.map((_, stored) => shape[order.indexOf(stored)]!);
   const values = Array.from(indices(storedShape), (stored) => valueAt(order.map((axis) => stored[axis]!)));
   const bytes = encodeElements(values, dtype, littleEndian);
-  const path = write(
-    `pixels-${Math.random().toString(36).slice(2)}.bin`,
-    Buffer.concat([Buffer.alloc(offset, 7), bytes]),
-  );
+  const path = write(`pixels-${(written += 1)}.bin`, Buffer.concat([Buffer.alloc(offset, 7), bytes]));
   const layout: PixelLayout = {
     kind: 'raw',
     path,
