@@ -84,6 +84,8 @@ export interface JobState {
   fraction: number;
   elapsedSeconds: number;
   leftSeconds: number | null;
+  /** the live curve of an iterative method: iteration and objective by turns; empty for others */
+  curve: readonly number[];
   canKeep: boolean;
   result: ResultId | null;
   error: PlainError | null;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readProgress } from '../../workers/control.ts';
+import { readCurve, readProgress } from '../../workers/control.ts';
 import { EigenscopeError, toPlainError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput } from '../../workers/model/result.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
@@ -68,6 +68,7 @@ export function createJobRunner(
       phase: phases[phase] ?? '',
       fraction,
       elapsedSeconds,
+      curve: Array.from(readCurve(entry.computation.control)),
       leftSeconds: fraction > 0.05 ? (elapsedSeconds * (1 - fraction)) / fraction : null,
     });
   };
@@ -132,6 +133,7 @@ export function createJobRunner(
         fraction: 0,
         elapsedSeconds: 0,
         leftSeconds: null,
+        curve: [],
         canKeep: plan.spec.canKeep ?? false,
         result: null,
         error: null,

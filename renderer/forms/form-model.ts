@@ -1,5 +1,6 @@
 import type { Limit } from '../../workers/specs/algorithm.ts';
 import type { Param, ParamSet } from '../../workers/specs/param.ts';
+import { expectation } from '../../workers/specs/validate.ts';
 import { formatSignificant, THIN_SPACE } from '../../workers/figure/format-number.ts';
 
 /** Values of a form by parameter id, as they go into `job.start`. */
@@ -40,6 +41,8 @@ function fitsKind(param: Param, value: unknown): boolean {
       return param.options.some((option) => option.value === value);
     case 'input':
       return typeof value === 'string';
+    case 'numbers':
+      return typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'number'));
     case 'components':
       return Number.isInteger(value) || (Array.isArray(value) && value.every((v) => Number.isInteger(v)));
   }
@@ -97,6 +100,7 @@ export function rangeText(param: Param, limit?: Limit): string {
 export function textOf(param: Param, value: unknown): string {
   if (value === null || value === undefined) return '';
   if (param.kind === 'components') return componentsText(value);
+  if (param.kind === 'numbers') return Array.isArray(value) ? value.join(', ') : String(value);
   return String(value);
 }
 
@@ -111,6 +115,7 @@ export function parseText(param: Param, text: string): Parsed {
     return { ok: false, message: `${param.label} needs a value${advice}.` };
   }
   if (param.kind === 'components') return parseComponents(trimmed);
+  if (param.kind === 'numbers') return parseNumbers(param, trimmed);
   const plain = trimmed.replace(/[\s\u2009\u00a0]/g, '').replace('\u2212', '-');
   const value = Number(/^[^,]*,[^,]*$/.test(plain) && !plain.includes('.') ? plain.replace(',', '.') : plain);
   if (plain === '' || !Number.isFinite(value)) {
@@ -120,6 +125,17 @@ export function parseText(param: Param, text: string): Parsed {
     return { ok: false, message: `${param.label} must be a whole number; got ${formatSignificant(value, 6)}.` };
   }
   return { ok: true, value };
+}
+
+/** "0.02, 1.1, 0.6" or one of the names. */
+function parseNumbers(param: Extract<Param, { kind: 'numbers' }>, text: string): Parsed {
+  const name = param.names?.find(({ value, label }) => value === text || label === text);
+  if (name) return { ok: true, value: name.value };
+  const list = text.split(/[\s;]+|,\s*/).map(Number);
+  if (list.every(Number.isFinite) && list.length >= param.least && list.length <= param.most) {
+    return { ok: true, value: list };
+  }
+  return { ok: false, message: `${param.label} must be ${expectation(param)}; got “${text}”.` };
 }
 
 /** "5" = the first five; "1, 3–5" = these, numbered from 1; stored as a count or as indices from 0. */

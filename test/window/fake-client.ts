@@ -201,6 +201,7 @@ export function createFakeClient(options: FakeOptions): Client {
     fraction: 0.62,
     elapsedSeconds: 20,
     leftSeconds: 14,
+    curve: Array.from({ length: 124 }, (_, i) => [i + 1, 1200 + 900 * Math.exp(-i / 14)]).flat(),
     canKeep: true,
     result: null,
     error: null,

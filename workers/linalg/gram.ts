@@ -15,6 +15,17 @@ export interface GramAccumulator {
   free(): void;
 }
 
+/** RᵀR [k × k] of the rows of a row-major matrix of k columns. */
+export function gramOf(rows: Float64Array, k: number): Float64Array {
+  const gram = createGram(k);
+  try {
+    gram.add(rows, k === 0 ? 0 : rows.length / k);
+    return gram.toMatrix().data;
+  } finally {
+    gram.free();
+  }
+}
+
 export function createGram(m: number): GramAccumulator {
   const k = kernels();
   const sum = k.allocate(m * m * 8);

@@ -1,4 +1,5 @@
 import type { Pass } from '../job.ts';
+import { capturePass } from './capture.ts';
 import { crossPass } from './cross.ts';
 import { gramPass } from './gram.ts';
 import { modelRowsPass } from './model-rows.ts';
@@ -15,6 +16,7 @@ const passes: readonly Pass<unknown, unknown>[] = [
   normalProductPass,
   sketchPass,
   modelRowsPass,
+  capturePass,
 ] as readonly Pass<never, unknown>[] as readonly Pass<unknown, unknown>[];
 
 const byId = new Map(passes.map((pass) => [pass.id, pass]));

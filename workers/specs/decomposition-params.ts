@@ -1,5 +1,5 @@
 import type { DataShape, Limit } from './algorithm.ts';
-import type { ParamSet } from './param.ts';
+import type { Param, ParamSet } from './param.ts';
 
 /** Parameters that every decomposition has, with HyperSpy's names and defaults. */
 export const decompositionParams = {
@@ -48,6 +48,16 @@ export const decompositionParams = {
     advanced: true,
   },
 } as const satisfies ParamSet;
+
+/** For methods that fit a given number of components and have no "all". */
+export const requiredComponents = {
+  kind: 'integer',
+  default: null,
+  min: 1,
+  max: 1_000_000,
+  label: 'Components',
+  help: 'How many components to fit. An SVD of the same data shows how many stand out of the noise.',
+} as const satisfies Param;
 
 /** Bound on the number of components by the size of the data after masking. */
 export function componentLimit(shape: DataShape, less = 0): Limit {

@@ -19,11 +19,23 @@ export type Param =
   /** the id of another input or step: a mask (true = left out) or an array; default none */
   | ({ kind: 'input'; default: null; role: 'navigation_mask' | 'signal_mask' | 'array' } & Common)
   /** integer n = the first n, or a list of indices; default all */
-  | ({ kind: 'components'; default: null } & Common);
+  | ({ kind: 'components'; default: null } & Common)
+  /** a list of numbers, or one of the named lists: polynomial coefficients, lags, ranks … */
+  | ({
+      kind: 'numbers';
+      default: null;
+      /** how many numbers there may be */
+      least: number;
+      most: number;
+      /** words that stand for something the algorithm knows, accepted instead of a list */
+      names?: readonly { value: string; label: string }[];
+    } & Common);
 
 export type ParamSet = Readonly<Record<string, Param>>;
 
 type Optional<P, T> = P extends { default: null } ? T | null : T;
+
+type NamesOf<P> = P extends { names: readonly { value: infer N }[] } ? N : never;
 
 /** Value type of each parameter, derived so that forms, flags and kernels cannot disagree. */
 export type ValuesOf<P extends ParamSet> = {
@@ -35,5 +47,7 @@ export type ValuesOf<P extends ParamSet> = {
         ? string | null
         : P[K] extends { kind: 'components' }
           ? number | readonly number[] | null
-          : Optional<P[K], number>;
+          : P[K] extends { kind: 'numbers' }
+            ? NamesOf<P[K]> | readonly number[] | null
+            : Optional<P[K], number>;
 };

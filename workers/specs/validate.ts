@@ -74,6 +74,8 @@ function accepts(param: Param, value: unknown): boolean {
       return typeof value === 'string' && value.length > 0;
     case 'components':
       return isComponents(value);
+    case 'numbers':
+      return isNumbers(param, value);
   }
 }
 
@@ -103,7 +105,22 @@ export function expectation(param: Param): string {
       return 'the name of an input or an earlier step';
     case 'components':
       return 'a whole number n of at least 1 (the first n) or a list of component indices from 0 on';
+    case 'numbers': {
+      const names = param.names?.map((name) => name.value) ?? [];
+      const count = param.least === param.most ? `${param.least}` : `${param.least} to ${param.most}`;
+      return `a list of ${count} numbers${names.length > 0 ? ` or one of ${names.join(', ')}` : ''}`;
+    }
   }
+}
+
+function isNumbers(param: Extract<Param, { kind: 'numbers' }>, value: unknown): boolean {
+  if (typeof value === 'string') return param.names?.some((name) => name.value === value) ?? false;
+  return (
+    Array.isArray(value) &&
+    value.length >= param.least &&
+    value.length <= param.most &&
+    value.every((item) => typeof item === 'number' && Number.isFinite(item))
+  );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>

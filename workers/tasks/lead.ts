@@ -1,6 +1,6 @@
 import type { MessagePort } from 'node:worker_threads';
 import { findRun } from '../algorithms/entry-table.ts';
-import { openControl } from '../control.ts';
+import { openControl, readCurve } from '../control.ts';
 import type { Job, Pass, RunInput } from '../job.ts';
 import { EigenscopeError, fromPlainError } from '../model/errors.ts';
 import type { AlgorithmOutput } from '../model/result.ts';
@@ -134,6 +134,10 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
   try {
     const run = await findRun(task.operation, task.algorithm);
     const output = await run(task.input, task.values, job);
+    const curve = readCurve(task.control);
+    if (curve.length > 0) {
+      output.arrays['objective_history'] = { dtype: 'float64', shape: [curve.length / 2, 2], data: curve };
+    }
     return { output, seconds: (performance.now() - started) / 1000 };
   } finally {
     task.port.close();

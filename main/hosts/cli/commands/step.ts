@@ -19,6 +19,11 @@ function flagValue(param: Param, text: string): unknown {
     const list = text.split(',').map(Number);
     return list.length === 1 ? list[0] : list;
   }
+  if (param.kind === 'numbers') {
+    if (param.names?.some(({ value }) => value === text)) return text;
+    const list = text.split(',').map((item) => (item.trim() === '' ? NaN : Number(item)));
+    return list.some(Number.isNaN) ? text : list;
+  }
   return text;
 }
 

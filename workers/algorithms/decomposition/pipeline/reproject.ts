@@ -1,7 +1,8 @@
 import type { Job } from '../../../job.ts';
-import { createGram } from '../../../linalg/gram.ts';
+import { gramOf } from '../../../linalg/gram.ts';
 import { multiply } from '../../../linalg/gemm.ts';
 import { createMatrix, type Matrix } from '../../../linalg/matrix.ts';
+import { nnls } from '../../../linalg/nnls.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { crossPass } from '../../../passes/cross.ts';
 import { gramPass } from '../../../passes/gram.ts';
@@ -10,6 +11,9 @@ import { shareFloats } from '../../../passes/share.ts';
 import type { Mean } from './centre.ts';
 import { invertGram } from './gram-inverse.ts';
 import type { Prepared } from './prepare.ts';
+
+/** A model without negative values is filled in without negative values. */
+export type Fit = 'least-squares' | 'non-negative';
 
 /** Factors [channels × k] and loadings [pixels × k] of full size; rows left out are NaN until they are reprojected. */
 export interface FullComponents {
@@ -28,15 +32,14 @@ export async function reprojectPixels(
   components: FullComponents,
   job: Job,
   phase: number,
+  fit: Fit = 'least-squares',
 ): Promise<void> {
   const { source, pixels, channels, poisson } = prepared;
   if (pixels.masked.length === 0) return;
   const { k, factors, loadings } = components;
   const kept = keptRows(factors, channels.keptCount, k, channels.kept, poisson?.channel);
-  const gram = createGram(k);
-  gram.add(kept.data, kept.rows);
-  const map = multiply(kept, invertGram(gram.toMatrix()));
-  gram.free();
+  const gram = createMatrix(k, k, gramOf(kept.data, k));
+  const map = fit === 'non-negative' ? kept : multiply(kept, invertGram(gram));
   const view: MatrixView = {
     source,
     rows: pixels.masked,
@@ -47,6 +50,11 @@ export async function reprojectPixels(
   };
   const shared = { v: shareFloats(job, map.data), k, out: loadings, stride: k, column: 0, rows: pixels.masked };
   await job.run(projectPass, view, shared, phase);
+  if (fit === 'least-squares') return;
+  const right = createMatrix(pixels.masked.length, k);
+  pixels.masked.forEach((row, i) => right.data.set(loadings.subarray(row * k, (row + 1) * k), i * k));
+  const found = nnls(gram, right, () => job.control.check());
+  pixels.masked.forEach((row, i) => loadings.set(found.data.subarray(i * k, (i + 1) * k), row * k));
 }
 
 /**
@@ -59,6 +67,7 @@ export async function reprojectChannels(
   components: FullComponents,
   job: Job,
   phase: number,
+  fit: Fit = 'least-squares',
 ): Promise<void> {
   const { source, pixels, channels, poisson } = prepared;
   if (channels.masked.length === 0) return;
@@ -91,7 +100,8 @@ export async function reprojectChannels(
       : {}),
   };
   const cross = createMatrix(channels.masked.length, k, await job.run(crossPass, view, shared, phase));
-  const found = multiply(cross, invertGram(gram));
+  const found =
+    fit === 'non-negative' ? nnls(gram, cross, () => job.control.check()) : multiply(cross, invertGram(gram));
   channels.masked.forEach((channel, i) => factors.set(found.data.subarray(i * k, (i + 1) * k), channel * k));
 }
 
