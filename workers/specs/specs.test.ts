@@ -15,7 +15,17 @@ const shapes: readonly DataShape[] = [
 
 /** The folder of an algorithm, relative to workers/algorithms. */
 const folderOf = (spec: AlgorithmSpec): string => {
-  const places = ['decomposition', 'bss', 'cluster', 'embedding', 'classification', 'preprocess', 'metrics', 'derived'];
+  const places = [
+    'decomposition',
+    'bss',
+    'cluster',
+    'embedding',
+    'classification',
+    'preprocess',
+    'metrics',
+    'estimate',
+    'derived',
+  ];
   const names = [spec.id, spec.id.toLowerCase(), spec.id.toLowerCase().replaceAll('_', '-')];
   const found = places
     .flatMap((place) => names.map((name) => `${place}/${name}`))
@@ -205,4 +215,34 @@ describe('validating parameters', () => {
     expect(messages(svd, JSON.parse('{"__proto__": {"centre": "signal"}}'))[0]).toContain('__proto__');
     expect(messages(svd, { constructor: 1 })[0]).toContain('constructor');
   });
+});
+
+describe('a list of numbers', () => {
+  const withList = {
+    ...allAlgorithms[0]!,
+    params: {
+      list: {
+        kind: 'numbers',
+        default: null,
+        least: 2,
+        most: 3,
+        names: [{ value: 'poisson', label: 'Counts' }],
+        label: 'List',
+        help: 'A list of numbers, or a word.',
+        optional: 'nothing',
+      },
+    },
+    conflict: () => null,
+  } as const satisfies AlgorithmSpec;
+
+  it.each([[[1, 2]], [[1.5, -2, 0]], ['poisson'], [null]])('takes %j', (list) => {
+    expect(validateParameters(withList as unknown as AlgorithmSpec, { list })).toEqual({ ok: true, values: { list } });
+  });
+  it.each([[[1]], [[1, 2, 3, 4]], [[1, NaN]], [['1', '2']], ['gauss'], [7]])(
+    'refuses %j with what it takes',
+    (list) => {
+      const checked = validateParameters(withList as unknown as AlgorithmSpec, { list });
+      expect(checked.ok ? '' : checked.problems[0]!.message).toContain('a list of 2 to 3 numbers or one of poisson');
+    },
+  );
 });
