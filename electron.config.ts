@@ -8,7 +8,7 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const out = process.env['EIGENSCOPE_OUT'] ?? 'out';
 
 /*
- * The one build description: the programs of the main side (Electron, web host, command line, pool entry), the
+ * The one build description: the programs of the main side (Electron, web host, command line, pool entry, thread of custom algorithms), the
  * preload script, and the window's pages. Packages of `dependencies` stay outside the bundles; electron-builder
  * packs them (its settings are in electron-builder.yml).
  */
@@ -24,6 +24,7 @@ export default defineConfig({
           web: at('main/hosts/web/run.ts'),
           cli: at('main/hosts/cli/main.ts'),
           worker: at('workers/entry.ts'),
+          plugin: at('workers/plugins/thread.ts'),
         },
       },
     },

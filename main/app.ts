@@ -15,6 +15,8 @@ import { createDatasetViews } from './services/dataset-views.ts';
 import { createExporter } from './services/exporter.ts';
 import { allowedPath, listFolder } from './services/files.ts';
 import { createJobRunner } from './services/job-runner.ts';
+import { createPlugins } from './services/plugins.ts';
+import { createMemory } from './services/memory.ts';
 import { createPool } from './services/pool.ts';
 import { createProject } from './services/project.ts';
 import { createResultStore } from './services/result-store.ts';
@@ -27,19 +29,21 @@ export async function createApp(platform: Platform): Promise<App> {
   const emit = <E extends EventName>(name: E, payload: Events[E]): void => {
     for (const listener of listeners) listener({ name, payload });
   };
-  const pool = createPool(platform.workerFile, platform.threads);
+  const pool = createPool(platform);
   const arrays = createArrayServer();
   const announce = (id: string, fraction: number): void => {
     const summary = datasets.summary(id);
     emit('dataset.loaded', { dataset: summary.id, fraction, summary });
   };
-  const datasets = createDatasetStore(platform, pool, announce);
+  const settings = await openSettings(platform.dataFolder);
+  const memory = createMemory(platform, () => platform.memoryLimit ?? settings.memoryLimit());
+  const datasets = createDatasetStore(platform, memory, pool, announce);
   const views = createDatasetViews(platform, pool, arrays, datasets, (id) => announce(id, 1));
   const results = createResultStore();
-  const settings = await openSettings(platform.dataFolder);
+  const plugins = await createPlugins(settings.plugins, settings.setPlugins);
   const project = await createProject(platform, datasets, results, settings, (state) => emit('project.changed', state));
   const jobs = createJobRunner(pool, (state) => emit('job.changed', state));
-  const runs = createRuns(platform, pool, datasets, results, () => project, jobs);
+  const runs = createRuns(platform, pool, datasets, results, () => project, memory, jobs, plugins);
   const exporter = createExporter(platform, pool, datasets, results, project);
   const state = () => project.state();
   const allowed = (path: string) => allowedPath(platform, path);
@@ -70,6 +74,19 @@ export async function createApp(platform: Platform): Promise<App> {
       'app.settings': async ({ settings: next }) => {
         await settings.setWindow(next);
         return settings.window();
+      },
+      'plugins.list': async () => ({ plugins: await plugins.list() }),
+      'plugins.add': async ({ folder }) => {
+        await plugins.add(await allowed(folder));
+        return { plugins: await plugins.list() };
+      },
+      'plugins.allow': async ({ folder, hash }) => {
+        await plugins.allow(folder, hash);
+        return { plugins: await plugins.list() };
+      },
+      'plugins.remove': async ({ folder }) => {
+        await plugins.remove(folder);
+        return { plugins: await plugins.list() };
       },
       'dialog.open': async (options) => ({ paths: await dialogs().open(options) }),
       'dialog.save': async (options) => ({ path: await dialogs().save(options) }),
@@ -255,6 +272,7 @@ export async function createApp(platform: Platform): Promise<App> {
         await jobs.close();
         await project.close();
         await pool.close();
+        await datasets.close();
       })();
       return closing;
     },

@@ -8,8 +8,12 @@ export interface Platform {
   assetsFolder: string;
   /** the built pool entry, a file */
   workerFile: string;
+  /** the built entry of the threads of custom algorithms, a file */
+  pluginFile: string;
   threads: number;
   freeMemory(): number;
+  /** the most memory that data and results may take, bytes; left out: the user's setting, else a share of what is free */
+  memoryLimit?: number;
   totalMemory(): number;
   /** native dialogs, or null where the page shows its own */
   dialogs: {

@@ -3,11 +3,13 @@ import { openControl } from './control.ts';
 import type { Figure } from './figure/figure-model.ts';
 import type { RowSource } from './model/rows.ts';
 import type { FileHeader, SignalHeader } from './model/signal.ts';
+import { withRows } from './passes/hdf5-rows.ts';
 import { passById } from './passes/registry.ts';
 import { runPart } from './passes/run-part.ts';
 import type { ReadHints } from './readers/reader.ts';
-import { loadCube, probe, rowSourceOf, stats } from './readers/pixels.ts';
+import { loadCube, probe, stats } from './readers/pixels.ts';
 import { openHeader } from './readers/registry.ts';
+import { planStream } from './readers/stream-source.ts';
 import { boxSpectrumOfSignal, boxSpectrumOfSource, type SampleBox } from './tasks/box-spectrum.ts';
 import type { FigureFormat } from './tasks/render-figure.ts';
 import { renderFigureFile } from './tasks/render-figure.ts';
@@ -17,6 +19,7 @@ import type { NavigatorRequest } from './tasks/navigator.ts';
 import { computeNavigator } from './tasks/navigator.ts';
 import { computeOverview } from './tasks/overview.ts';
 import { computeResidual, type ComponentModel } from './tasks/residual.ts';
+import { retile } from './tasks/retile.ts';
 import type { RowReader } from './tasks/row-reader.ts';
 import { readSignal, readSource } from './tasks/row-reader.ts';
 import { answer } from './tasks/task.ts';
@@ -27,8 +30,12 @@ import { warmUp } from './tasks/warm-up.ts';
 /** Rows from shared memory once a data set is loaded, else from its file. */
 export type Place = { source: RowSource } | { signal: SignalHeader };
 
-async function withRows<T>(place: Place, use: (reader: RowReader) => T): Promise<T> {
-  const reader = 'source' in place ? readSource(place.source) : await readSignal(place.signal);
+async function withReader<T>(place: Place, use: (reader: RowReader) => T): Promise<T> {
+  if ('source' in place) return withRows(place.source, () => useReader(readSource(place.source), use));
+  return useReader(await readSignal(place.signal), use);
+}
+
+function useReader<T>(reader: RowReader, use: (reader: RowReader) => T): T {
   try {
     return use(reader);
   } finally {
@@ -57,25 +64,26 @@ export const load = (task: {
 
 /** The first picture of a data set: all of it, or what can be read in a time. */
 export const preview = (task: { place: Place; milliseconds: number }) =>
-  answer(() => withRows(task.place, (rows) => computeOverview(rows, task.milliseconds, () => performance.now())));
+  answer(() => withReader(task.place, (rows) => computeOverview(rows, task.milliseconds, () => performance.now())));
 
 /** The full picture, for which the window does not wait. */
 export const overview = (task: { place: Place }) =>
-  answer(() => withRows(task.place, (rows) => computeOverview(rows, Infinity, () => 0)));
+  answer(() => withReader(task.place, (rows) => computeOverview(rows, Infinity, () => 0)));
 
 export const navigator = (task: { place: Place; request: NavigatorRequest }) =>
-  answer(() => withRows(task.place, (rows) => computeNavigator(rows, task.request)));
+  answer(() => withReader(task.place, (rows) => computeNavigator(rows, task.request)));
+
+const boxSpectrumIn = (source: RowSource, task: { box: SampleBox; navigation: readonly number[] }) =>
+  withRows(source, () => boxSpectrumOfSource(source, task.box, task.navigation));
 
 export const boxSpectrum = (task: { place: Place; box: SampleBox; navigation: readonly number[] }) =>
   answer(() =>
-    'source' in task.place
-      ? boxSpectrumOfSource(task.place.source, task.box, task.navigation)
-      : boxSpectrumOfSignal(task.place.signal, task.box),
+    'source' in task.place ? boxSpectrumIn(task.place.source, task) : boxSpectrumOfSignal(task.place.signal, task.box),
   );
 
 /** What a model of some components leaves of the data. */
 export const residual = (task: { place: Place; model: ComponentModel }) =>
-  answer(() => withRows(task.place, (rows) => computeResidual(rows, task.model)));
+  answer(() => withReader(task.place, (rows) => computeResidual(rows, task.model)));
 
 /** Sum, extremes and chosen values of a signal (info --stats --probe). */
 export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: number[][] }) =>
@@ -89,14 +97,37 @@ export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: nu
 export const renderFigure = (task: { figure: Figure; format: FigureFormat; dpi: number; assetsFolder: string }) =>
   answer(() => renderFigureFile(task.figure, task.format, task.dpi, join(task.assetsFolder, 'fonts')));
 
-/** Where contiguous rows of a signal are in its file, or null. */
-export const locate = (signal: SignalHeader) => answer(() => rowSourceOf(signal));
+/** How the rows of a signal can be read one after the other from its file. */
+export const locate = (signal: SignalHeader) => answer(() => planStream(signal));
+
+/** Writes the rows of a signal in order into a new file, for data whose rows do not lie together. */
+export const putInOrder = (task: {
+  signal: SignalHeader;
+  path: string;
+  bufferBytes: number;
+  control: Int32Array<SharedArrayBuffer>;
+}) =>
+  answer(() => {
+    const control = openControl(task.control);
+    return retile(
+      task.signal,
+      task.path,
+      task.bufferBytes,
+      (done, total) => control.progress(0, done, total),
+      () => control.check(),
+    );
+  });
 
 /** All values of a small array as float64, row after row. */
-export const values = (source: RowSource) => answer(() => readSource(source).read(0, source.samples).slice());
+export const values = (source: RowSource) =>
+  answer(() => withReader({ source }, (rows) => rows.read(0, source.samples).slice()));
 
 export const part = (task: PartRequest & { control: Int32Array<SharedArrayBuffer> }) =>
-  answer(() => runPart(passById(task.pass), task.view, task.shared, task.part, openControl(task.control)));
+  answer(() =>
+    withRows(task.view.source, () =>
+      runPart(passById(task.pass), task.view, task.shared, task.part, openControl(task.control)),
+    ),
+  );
 
 /** Makes a compute thread ready while the data are still being read. */
 export const ready = (_: null) => answer(() => warmUp());

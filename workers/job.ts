@@ -1,6 +1,7 @@
 import type { JobControl } from './control.ts';
-import type { MatrixView, RowSource } from './model/rows.ts';
+import type { MatrixView, RowSource, RowTarget } from './model/rows.ts';
 import type { AlgorithmOutput } from './model/result.ts';
+import type { Axis } from './model/axes.ts';
 import type { DType } from './model/dtype.ts';
 
 /**
@@ -14,6 +15,8 @@ export interface Pass<Shared, State> {
   stateBytes(cols: number, shared: Shared): number;
   /** State after all rows of this part. `next` yields blocks of whole rows: data is row-major float64, valid until the next call. */
   partial(cols: number, shared: Shared, next: () => Block | null): State;
+  /** Takes rows of float32 data as they are: where the view is `isSingle`, blocks hold them in `single`, and `data` is empty. */
+  takesSingle?: boolean;
   /** May reuse and return a. */
   merge(a: State, b: State): State;
 }
@@ -23,6 +26,8 @@ export interface Block {
   start: number;
   rows: number;
   data: Float64Array;
+  /** in place of data, for passes that take it */
+  single?: Float32Array;
 }
 
 /** What an algorithm gets beside its data: it knows of no files, threads, windows or clocks. */
@@ -33,6 +38,8 @@ export interface Job {
   run<Shared, State>(pass: Pass<Shared, State>, view: MatrixView, shared: Shared, phase: number): Promise<State>;
   /** Zero-filled shared memory that every thread can write its own rows to. */
   allocate(elements: number): Float64Array<SharedArrayBuffer>;
+  /** Room for an array of the size of the data that passes write row by row: a file where memory is short. */
+  allocateRows(name: string, elements: number): RowTarget;
 }
 
 /** The data of a run: X [samples × features] and what the parameters of kind "input" name, already loaded. */
@@ -41,9 +48,19 @@ export interface RunInput {
   /** array shape of the navigation and signal axes, slowest first */
   navigationShape: readonly number[];
   signalShape: readonly number[];
+  /** navigation axes, then signal axes, with their calibration; absent = plain indices */
+  axes?: readonly Axis[];
   inputs: Readonly<Record<string, InputArray>>;
-  /** the parent result's arrays and scalars, for operations on a result */
-  parent?: AlgorithmOutput & { parameters: Readonly<Record<string, unknown>>; algorithm: string | null };
+  /** the result this one is computed from, for operations on a result */
+  parent?: ParentResult;
+}
+
+/** An earlier result with what it was itself computed from, back to the data. */
+export interface ParentResult extends AlgorithmOutput {
+  operation: string;
+  algorithm: string | null;
+  parameters: Readonly<Record<string, unknown>>;
+  parent?: ParentResult;
 }
 
 export interface InputArray {

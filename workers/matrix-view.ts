@@ -2,7 +2,10 @@ import { EigenscopeError } from './model/errors.ts';
 import { itemSize } from './model/dtype.ts';
 import type { MatrixView, RowSource } from './model/rows.ts';
 import { createDecoder } from './passes/decode.ts';
+import { openHdf5Rows } from './passes/hdf5-rows.ts';
+import { openKernelRows } from './passes/kernel-rows.ts';
 import { openRawRows, type RowReader } from './passes/raw-rows.ts';
+import { inverse, runLength } from './passes/row-runs.ts';
 
 /** The matrix A of a view (see MatrixView), readable by blocks of whole rows. Close it when done. */
 export interface OpenView {
@@ -28,9 +31,17 @@ export function viewShape(view: MatrixView): { rows: number; cols: number } {
 export function openView(view: MatrixView): OpenView {
   checkVectors(view);
   const { rows, cols } = viewShape(view);
-  const source = view.source.kind === 'shared' ? openSharedRows(view.source) : openRawRows(view.source);
+  const quick = openKernelRows(view);
+  if (quick) return { rows, cols, read: quick.read, close: quick.close };
+  const source = openRows(view.source);
   const read = view.transpose ? createColumnReader(view, source) : createRowReader(view, source);
   return { rows, cols, read, close: source.close };
+}
+
+/** Rows of an HDF5 source must have been made ready in this thread (`prepareRows`). */
+function openRows(source: RowSource): RowReader {
+  if (source.kind === 'shared') return openSharedRows(source);
+  return source.kind === 'raw' ? openRawRows(source) : openHdf5Rows(source);
 }
 
 function openSharedRows(source: Extract<RowSource, { kind: 'shared' }>): RowReader {
@@ -71,9 +82,6 @@ function checkVectors(view: MatrixView): void {
   check('The column scale', view.columnScale?.length, columns);
 }
 
-/** 1/scale, and 0 where the scale is 0. */
-const inverse = (scale: Float64Array): Float64Array => scale.map((s) => (s === 0 ? 0 : 1 / s));
-
 /** Subtracts means and divides by scales: one row of X, of which `out[at…at+count)` holds the kept columns from `first` on. */
 type Treatment = (row: number, first: number, count: number, out: Float64Array, at: number) => void;
 
@@ -109,13 +117,6 @@ function multiplyVector(
   first: number,
 ): void {
   for (let j = 0; j < count; j++) out[at + j]! *= factor * values[first + j]!;
-}
-
-/** Number of indices from `start` on that follow each other by one, at most up to `end`. */
-function runLength(indices: Int32Array, start: number, end: number): number {
-  let n = 1;
-  while (start + n < end && indices[start + n] === indices[start]! + n) n++;
-  return n;
 }
 
 /** Reads A = X after treatment: whole rows of X, gathered where columns are left out. */

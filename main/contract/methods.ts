@@ -2,6 +2,7 @@ import type { Axis } from '../../workers/model/axes.ts';
 import type { DType } from '../../workers/model/dtype.ts';
 import type { PlainError } from '../../workers/model/errors.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
+import type { PluginManifest } from '../../workers/specs/plugin-manifest.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 
 /* The only vocabulary that windows and services share: types of calls, events and array names. */
@@ -107,6 +108,17 @@ export interface AppInfo {
   settings: Metadata;
 }
 
+/** A custom algorithm in a folder that the user has added. */
+export interface PluginInfo {
+  folder: string;
+  /** sha-256 of its files as they are now; what the user allows is this */
+  hash: string | null;
+  manifest: PluginManifest | null;
+  /** only `allowed` ones run */
+  state: 'allowed' | 'new' | 'changed' | 'broken';
+  problem: string | null;
+}
+
 export type FigureKind = 'scree' | 'factors' | 'loadings';
 
 export interface FigureRequest {
@@ -127,6 +139,12 @@ export interface Methods {
   'app.info': { params: Record<string, never>; result: AppInfo };
   'app.settings': { params: { settings: Metadata }; result: Metadata };
   /** native dialogs; hosts without them answer `forbidden` and the page shows its own on files.list */
+  'plugins.list': { params: Record<string, never>; result: { plugins: readonly PluginInfo[] } };
+  /** a folder that holds plugin.json; it does not run before it is allowed */
+  'plugins.add': { params: { folder: string }; result: { plugins: readonly PluginInfo[] } };
+  /** `hash` is what was shown to the user */
+  'plugins.allow': { params: { folder: string; hash: string }; result: { plugins: readonly PluginInfo[] } };
+  'plugins.remove': { params: { folder: string }; result: { plugins: readonly PluginInfo[] } };
   'dialog.open': { params: { title: string; extensions: readonly string[] }; result: { paths: readonly string[] } };
   'dialog.save': {
     params: { title: string; name: string; extensions: readonly string[] };

@@ -97,6 +97,10 @@ const run = {
 const validators: { [M in MethodName]: Check<Params<M>> } = {
   'app.info': nothing,
   'app.settings': object<Params<'app.settings'>>({ settings: json }),
+  'plugins.list': nothing,
+  'plugins.add': object<Params<'plugins.add'>>({ folder: path }),
+  'plugins.allow': object<Params<'plugins.allow'>>({ folder: path, hash: filled }),
+  'plugins.remove': object<Params<'plugins.remove'>>({ folder: path }),
   'dialog.open': object<Params<'dialog.open'>>({ title: text, extensions: list(text) }),
   'dialog.save': object<Params<'dialog.save'>>({ title: text, name: text, extensions: list(text) }),
   'files.list': object<Params<'files.list'>>({ folder: orNull(path) }),

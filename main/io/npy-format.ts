@@ -41,13 +41,14 @@ function descriptor(type: NpyType): string {
 /**
  * Header of a .npy file, version 1.0 (2.0 when it would not fit): C order, little-endian, padded so that the elements
  * begin at a multiple of 64 bytes.
+ * @param least padded to at least so many bytes, a multiple of 64 up to 65536
  * @see https://numpy.org/doc/stable/reference/generated/numpy.lib.format.html
  */
-export function npyHeader(type: NpyType, shape: readonly number[]): Uint8Array {
+export function npyHeader(type: NpyType, shape: readonly number[], least = 0): Uint8Array {
   const sizes = shape.length === 1 ? `${shape[0]},` : shape.join(', ');
   const text = `{'descr': ${descriptor(type)}, 'fortran_order': False, 'shape': (${sizes}), }`;
   const prefix = text.length + 64 > 65_535 ? 12 : 10;
-  const total = Math.ceil((prefix + text.length + 1) / 64) * 64;
+  const total = Math.max(least, Math.ceil((prefix + text.length + 1) / 64) * 64);
   const bytes = new Uint8Array(total).fill(0x20);
   bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, prefix === 12 ? 2 : 1, 0]);
   const view = new DataView(bytes.buffer);

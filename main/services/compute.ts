@@ -3,8 +3,9 @@ import { createControlBlock, requestStop } from '../../workers/control.ts';
 import type { RunInput } from '../../workers/job.ts';
 import { toPlainError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput } from '../../workers/model/result.ts';
-import type { PartAnswer, PartRequest } from '../../workers/tasks/lead.ts';
+import type { PartAnswer, PartRequest, PluginCall, PluginRequest } from '../../workers/tasks/lead.ts';
 import { transferablesIn } from '../../workers/tasks/task.ts';
+import { runPluginThread } from './plugin-thread.ts';
 import type { Pool } from './pool.ts';
 
 export interface ComputeRequest {
@@ -13,6 +14,10 @@ export interface ComputeRequest {
   input: RunInput;
   values: Record<string, unknown>;
   seed: number;
+  /** a custom algorithm in place of one of ours */
+  plugin?: PluginCall | null;
+  /** where arrays of the size of the data are written; memory when left out */
+  rowFolder?: string | null;
 }
 
 export interface Computation {
@@ -34,9 +39,13 @@ export function startComputation(pool: Pool, request: ComputeRequest): Computati
   const abort = new AbortController();
   const { port1: own, port2: theirs } = new MessageChannel();
 
-  own.on('message', ({ number, pass, view, shared, part }: PartRequest) => {
-    pool
-      .run('part', { number, pass, view, shared, part, control }, { signal: abort.signal })
+  own.on('message', (request: PartRequest | PluginRequest) => {
+    const { number } = request;
+    const answer =
+      'plugin' in request
+        ? runPluginThread(pool.pluginFile, { ...request.plugin, control }, request.memoryMiB, abort.signal)
+        : pool.run('part', { ...request, control }, { signal: abort.signal });
+    answer
       .then(
         (value) => ({ number, reply: { ok: true, value } }) satisfies PartAnswer,
         (thrown: unknown) => ({ number, reply: { ok: false, error: toPlainError(thrown) } }) satisfies PartAnswer,

@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createControlBlock, readProgress } from '../../workers/control.ts';
-import { elementCount, itemSize } from '../../workers/model/dtype.ts';
+import { elementCount } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import type { FileHeader, SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
+import type { Estimate } from '../../workers/specs/algorithm.ts';
 import type { Place } from '../../workers/entry.ts';
 import type { ReadHints } from '../../workers/readers/reader.ts';
 import type { DatasetSummary } from '../contract/methods.ts';
 import type { SessionDataset } from '../contract/session.ts';
 import type { Platform } from '../platform.ts';
+import { allocateShared } from './load-input.ts';
+import { admit, sizeText, type Admission, type Memory } from './memory.ts';
+import { bytesOf, streamRows } from './open-rows.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
+import { createWorkFolders } from './work-folder.ts';
 
 interface Entry {
   session: SessionDataset;
@@ -22,6 +27,8 @@ interface Entry {
   missing: string | null;
   residency: 'loading' | 'memory' | 'file';
   source: Extract<RowSource, { kind: 'shared' }> | null;
+  /** rows on disk that can be read in order */
+  stream: RowSource | null;
   loading: Promise<void> | null;
 }
 
@@ -40,17 +47,24 @@ export interface DatasetStore {
   /** Loads all of it into shared memory; callers at the same time share one load. */
   load(id: string): Promise<void>;
   setAxes(dataset: SessionDataset): void;
-  /** Rows for a run: shared memory, or contiguous rows of the file when memory is short. */
-  rows(id: string): Promise<RowSource>;
+  /** whether all of it may be loaded beside what is loaded already */
+  fits(id: string): boolean;
+  /** Makes the rows readable in order from any thread: in memory where they fit, else from the file or a copy in order. */
+  ready(id: string): Promise<void>;
+  /** Whether and how a run fits; null when it does not. `room` is for its data and results together. */
+  admission(id: string, estimate: Estimate): { room: number; admission: Admission | null };
+  /** Rows for a run where `admission` says; data that have to make room for the run leave the memory. */
+  rows(id: string, where: Admission['data'], room: number): Promise<RowSource>;
+  /** Removes what was put in order on disk. */
+  close(): Promise<void>;
 }
 
 const notHere = (id: string) =>
   new EigenscopeError('not-found', `There is no data set “${id}” in this project any more.`, { id });
 
-const mebibytes = (bytes: number): string => `${Math.round(bytes / 2 ** 20)} MiB`;
-
 export function createDatasetStore(
   platform: Platform,
+  memory: Memory,
   pool: Pool,
   onLoaded: (id: string, fraction: number) => void,
 ): DatasetStore {
@@ -70,8 +84,13 @@ export function createDatasetStore(
     return entry as Entry & { signal: SignalHeader };
   };
 
-  const bytesOf = (signal: { shape: readonly number[]; dtype: SignalHeader['dtype'] }): number =>
-    elementCount(signal.shape) * itemSize(signal.dtype);
+  const work = createWorkFolders();
+
+  /** Bytes of all data in memory, without one data set. */
+  const heldBeside = (id: string): number =>
+    [...entries].reduce((sum, [other, { source }]) => sum + (other === id ? 0 : (source?.buffer.byteLength ?? 0)), 0);
+
+  const fits = (id: string): boolean => bytesOf(get(id).session) <= memory.room(heldBeside(id));
 
   /** Loads the cube into shared memory; concurrent callers share one load. */
   const loadAll = (id: string): Promise<void> => {
@@ -80,16 +99,17 @@ export function createDatasetStore(
     entry.loading ??= (async () => {
       const { signal } = entry;
       const bytes = bytesOf(signal);
-      const free = platform.freeMemory();
-      if (bytes > 0.8 * free) {
+      const room = memory.room(heldBeside(id));
+      if (bytes > room) {
+        const there = memory.limit === null ? 'free' : 'allowed (Memory in the settings)';
         throw new EigenscopeError(
           'out-of-memory',
-          `“${entry.session.name}” needs ${mebibytes(bytes)} of memory and ${mebibytes(free)} are free. Close other programs, or crop or bin the data.`,
-          { bytes, free },
+          `“${entry.session.name}” needs ${sizeText(bytes)} of memory and ${sizeText(room)} are ${there}. Close other data, or crop or bin these.`,
+          { bytes, free: room },
         );
       }
       entry.residency = 'loading';
-      const buffer = new SharedArrayBuffer(bytes);
+      const buffer = allocateShared(bytes);
       const control = createControlBlock();
       const timer = setInterval(() => {
         const { done, total } = readProgress(control);
@@ -116,6 +136,16 @@ export function createDatasetStore(
       if (entries.get(id) === entry) onLoaded(id, 1);
     })();
     return entry.loading;
+  };
+
+  const streamOf = async (id: string, room: number): Promise<RowSource> => {
+    const entry = present(id);
+    entry.stream ??= await streamRows(pool, entry.signal, {
+      room,
+      threads: platform.threads,
+      scratch: () => work.folder(),
+    });
+    return entry.stream;
   };
 
   const summaryOf = (entry: Entry): DatasetSummary => {
@@ -190,6 +220,7 @@ export function createDatasetStore(
         missing: null,
         residency: 'file',
         source: null,
+        stream: null,
         loading: null,
       };
       entries.set(session.id, entry);
@@ -225,8 +256,10 @@ export function createDatasetStore(
     summary: (id) => summaryOf(get(id)),
     signal: (id) => present(id).signal,
     place(id) {
-      const { source, signal } = present(id);
-      return source !== null ? { source } : { signal };
+      const { source, stream, signal } = present(id);
+      if (source !== null) return { source };
+      // A copy in order is read like any rows; the file itself is better known by its header.
+      return stream?.kind === 'raw' && stream.stamp === undefined ? { source: stream } : { signal };
     },
     load: loadAll,
 
@@ -236,17 +269,35 @@ export function createDatasetStore(
       if (entry.signal !== null) entry.signal = { ...entry.signal, axes: session.axes };
     },
 
-    async rows(id) {
+    fits,
+
+    async ready(id) {
       const entry = present(id);
-      if (entry.source !== null) return entry.source;
-      const bytes = bytesOf(entry.signal);
-      // Half of what is free must remain for the run itself.
-      if (bytes > platform.freeMemory() / 2) {
-        const located = await pool.run('locate', entry.signal);
-        if (located !== null) return located;
-      }
-      await loadAll(id);
-      return entry.source!;
+      if (entry.source !== null || entry.stream !== null) return;
+      if (fits(id)) await loadAll(id);
+      else await streamOf(id, memory.room(heldBeside(id)));
     },
+
+    admission(id, estimate) {
+      const entry = present(id);
+      // What is loaded does not count as free any more.
+      const loaded = memory.limit === null ? (entry.source?.buffer.byteLength ?? 0) : 0;
+      const room = memory.room(heldBeside(id)) + loaded;
+      return { room, admission: admit(room, bytesOf(entry.signal), estimate) };
+    },
+
+    async rows(id, where, room) {
+      const entry = present(id);
+      if (where === 'memory') {
+        await loadAll(id);
+        return entry.source!;
+      }
+      if (entry.loading !== null) await entry.loading.catch(() => {});
+      entry.source = null;
+      entry.residency = 'file';
+      return streamOf(id, room);
+    },
+
+    close: () => work.remove(),
   };
 }

@@ -50,7 +50,7 @@ export function createDatasetViews(
   const sumUp = async (id: string): Promise<void> => {
     const { bytes, name } = datasets.summary(id);
     try {
-      if (bytes <= loadOnOpenBytes && bytes <= platform.freeMemory() / 3) await datasets.load(id);
+      if (bytes <= loadOnOpenBytes && bytes <= platform.freeMemory() / 3 && datasets.fits(id)) await datasets.load(id);
       overviews.set(id, await pool.run('overview', { place: datasets.place(id) }));
       onComplete(id);
     } catch (error) {
@@ -67,7 +67,8 @@ export function createDatasetViews(
     if (known !== undefined) return known;
     const { axes } = datasets.signal(id);
     const navigationFirst = !axes.some((axis, i) => axis.navigate && axes.slice(0, i).some((a) => !a.navigate));
-    if (datasets.summary(id).bytes <= loadFirstBytes || !navigationFirst) await datasets.load(id);
+    if (!navigationFirst) await datasets.ready(id);
+    else if (datasets.summary(id).bytes <= loadFirstBytes && datasets.fits(id)) await datasets.load(id);
     const place = datasets.place(id);
     const first = await pool.run('preview', { place, milliseconds: 'source' in place ? Infinity : previewMs });
     overviews.set(id, first);

@@ -5,10 +5,12 @@ import type { RowSource } from '../../workers/model/rows.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import { openPixels } from '../../workers/readers/pixels.ts';
+import { boxesOfRun } from '../../workers/readers/runs-of-boxes.ts';
 import type { ArrayData } from '../io/npy-writer.ts';
 import { writeNpy } from '../io/npy-writer.ts';
-import { writeNpz } from '../io/npz-writer.ts';
+import { writeNpz, type NamedArray } from '../io/npz-writer.ts';
 import { writeHspy, type HspySignal } from '../io/hspy-writer.ts';
+import { rowFileBlocks } from '../io/row-files.ts';
 import type { ExportableResult } from './exporter.ts';
 import { learningFields, provenanceOf } from './learning-fields.ts';
 
@@ -16,17 +18,24 @@ const unwritable = (path: string, known: string): EigenscopeError =>
   new EigenscopeError('bad-request', `${basename(path)}: files are written here as ${known}.`, { path });
 
 const blockBytes = 8 * 2 ** 20;
+const largestBand = 64 * 2 ** 20;
 
 /** The pixels of a signal block by block, so that its size is bounded by the disk alone. */
 async function* pixelBlocks(signal: SignalHeader): AsyncGenerator<ArrayBufferView> {
   const pixels = await openPixels(signal);
   try {
-    const [slow = 1, ...rest] = signal.shape;
-    const step = pixels.band ?? Math.max(1, Math.floor(blockBytes / (elementCount(rest) * itemSize(signal.dtype))));
-    for (let first = 0; first < slow; first += step) {
-      const start = signal.shape.map((_, axis) => (axis === 0 ? first : 0));
-      const count = signal.shape.map((size, axis) => (axis === 0 ? Math.min(step, slow - first) : size));
-      yield signal.shape.length === 0 ? pixels.read([], []) : pixels.read(start, count);
+    if (signal.shape.length === 0) {
+      yield pixels.read([], []);
+      return;
+    }
+    const all = elementCount(signal.shape);
+    const perBand = (all / Math.max(1, signal.shape[0]!)) * (pixels.band ?? 1) * itemSize(signal.dtype);
+    // Whole chunks where a band of them is not too much; else runs of elements, whatever the shape.
+    const bytes = pixels.band !== undefined && perBand <= largestBand ? Math.max(perBand, 1) : blockBytes;
+    const step = Math.max(1, Math.floor(bytes / itemSize(signal.dtype)));
+    for (let first = 0; first < all; first += step) {
+      for (const { start, count } of boxesOfRun(signal.shape, first, Math.min(all, first + step)))
+        yield pixels.read(start, count);
     }
   } finally {
     pixels.close();
@@ -48,7 +57,8 @@ function* blocksOfBuffer(buffer: SharedArrayBuffer): Generator<ArrayBufferView> 
 
 /** A model or residual as a signal of its own, with the calibration of the data it was made from. */
 function modelSignal({ record, output, signal }: ExportableResult): HspySignal | null {
-  const array = output.arrays['model'] ?? output.arrays['residual'];
+  const file = output.files?.['model'] ?? output.files?.['residual'];
+  const array = output.arrays['model'] ?? output.arrays['residual'] ?? file;
   if (array === undefined) return null;
   const axes = [...navigationAxes(record.axes), ...signalAxes(record.axes)];
   return {
@@ -60,10 +70,19 @@ function modelSignal({ record, output, signal }: ExportableResult): HspySignal |
     ...(signal === null ? {} : { quantity: signal.quantity }),
     metadata: signal?.metadata ?? {},
     originalMetadata: {},
-    data: array.data as ArrayData,
+    data: 'data' in array ? (array.data as ArrayData) : rowFileBlocks(array),
     provenance: provenanceOf(record),
   };
 }
+
+/** Arrays in files, as they are written into another one. */
+const filesAsArrays = ({ files = {} }: ExportableResult['output']): Record<string, NamedArray> =>
+  Object.fromEntries(
+    Object.entries(files).map(([name, file]) => {
+      const { dtype, shape } = file;
+      return [name, { dtype, shape, data: rowFileBlocks(file) }];
+    }),
+  );
 
 /** The data with the result in HyperSpy's fields: what `hs.load` needs to go on where we stopped. */
 function decomposedSignal(path: string, { record, output, signal, source, masks }: ExportableResult): HspySignal {
@@ -100,7 +119,7 @@ export async function writeResultFile(path: string, item: ExportableResult, over
     case '.npz': {
       const fields = isDecomposition
         ? learningFields(record, output.arrays, masks)
-        : { arrays: output.arrays, scalars: output.scalars };
+        : { arrays: { ...output.arrays, ...filesAsArrays(output) }, scalars: output.scalars };
       const scalars = { ...fields.scalars, eigenscope_provenance: provenanceOf(record) };
       return writeNpz(path, fields.arrays, scalars, { overwrite });
     }

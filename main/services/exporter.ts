@@ -1,7 +1,7 @@
 import { extname } from 'node:path';
 import type { InputArray } from '../../workers/job.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import type { AlgorithmOutput, ResultArray, ResultRecord } from '../../workers/model/result.ts';
+import type { AlgorithmOutput, ResultRecord } from '../../workers/model/result.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
 import { toSvgText } from '../../workers/figure/svg.ts';
@@ -22,7 +22,7 @@ import { writeFigureFile } from './write-figure.ts';
 /** A result with the data it was made from, as far as these are there. */
 export interface ExportableResult {
   record: ResultRecord;
-  output: Pick<AlgorithmOutput, 'arrays' | 'scalars'>;
+  output: Pick<AlgorithmOutput, 'arrays' | 'files' | 'scalars'>;
   signal: SignalHeader | null;
   source: RowSource | null;
   masks: { navigation?: InputArray; signal?: InputArray };
@@ -62,7 +62,10 @@ export function createExporter(
   /** The data a result was made from; null when the file is gone: the result alone can still be written. */
   const dataOf = async (record: ResultRecord): Promise<Pick<ExportableResult, 'signal' | 'source'>> => {
     try {
-      return { signal: datasets.signal(record.dataset), source: await datasets.rows(record.dataset) };
+      const place = datasets.place(record.dataset);
+      // What is not in memory is written from its file, block by block.
+      const source = 'source' in place && place.source.kind === 'shared' ? place.source : null;
+      return Promise.resolve({ signal: datasets.signal(record.dataset), source });
     } catch (error) {
       if (error instanceof EigenscopeError && (error.code === 'file-changed' || error.code === 'not-found')) {
         return { signal: null, source: null };
@@ -103,9 +106,10 @@ export function createExporter(
     },
     async result(id, path, overwrite) {
       const record = project.result(id);
-      const arrays: Record<string, ResultArray> = {};
-      for (const name of Object.keys(record.arrays)) arrays[name] = await arrayOf(record)(name);
-      const output = { arrays, scalars: record.scalars };
+      const output = {
+        ...(await results.all(project.store().resultFolder(record.id), record)),
+        scalars: record.scalars,
+      };
       return exportResult(path, { record, output, ...(await dataOf(record)), masks: await masksOf(record) }, overwrite);
     },
     async dataset(id, path, overwrite) {

@@ -17,6 +17,8 @@ export interface JobPlan {
   prepare(): Promise<ComputeRequest>;
   /** keeps what came out; answers the id of the new result */
   finish(output: AlgorithmOutput, seconds: number): Promise<string>;
+  /** whatever came of it: removes what only the run needed */
+  end?(): Promise<void>;
 }
 
 export interface JobRunner {
@@ -93,6 +95,7 @@ export function createJobRunner(
     } finally {
       clearInterval(timer);
       entry.computation = null;
+      await entry.plan.end?.().catch(() => undefined);
     }
   };
 

@@ -1,4 +1,3 @@
-import { elementCount } from '../../workers/model/dtype.ts';
 import type { InputArray } from '../../workers/job.ts';
 import type { ResultArray, ResultRecord, Scalar } from '../../workers/model/result.ts';
 import type { LearningFields } from '../io/hspy-learning.ts';
@@ -20,17 +19,16 @@ export function learningFields(
 ): LearningFields {
   const { parameters } = record;
   const shape = record.axes.map((axis) => axis.size);
-  const centre = record.algorithm === 'sklearn_pca' ? 'samples' : (parameters['centre'] as string | null);
+  // as scikit-learn's estimators have it: a mean spectrum without a dimension for the pixels
+  const isPlainMean = arrays['mean']?.shape.length === 1;
+  const centre = isPlainMean ? 'samples' : ((parameters['centre'] as string | null | undefined) ?? null);
   const significant = record.scalars['number_significant_components'];
   const fields: Record<string, ResultArray> = {
     original_shape: { dtype: 'int32', shape: [shape.length], data: Int32Array.from(shape) },
   };
   for (const name of hyperspyArrays) {
     const array = arrays[name];
-    if (array === undefined) continue;
-    // HyperSpy keeps the mean spectrum of PCA without a dimension for the pixels.
-    const flat = name === 'mean' && record.algorithm === 'sklearn_pca';
-    fields[name] = flat ? { ...array, shape: [elementCount(array.shape)] } : array;
+    if (array !== undefined) fields[name] = array;
   }
   if (masks.navigation !== undefined) fields['navigation_mask'] = maskField(masks.navigation);
   if (masks.signal !== undefined) fields['signal_mask'] = maskField(masks.signal);

@@ -7,8 +7,8 @@ import type { SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { Pool } from './pool.ts';
 
-/** @throws EigenscopeError `out-of-memory` also where memory is free but not in one piece */
-function allocate(bytes: number): SharedArrayBuffer {
+/** Shared memory. @throws EigenscopeError `out-of-memory` also where memory is free but not in one piece */
+export function allocateShared(bytes: number): SharedArrayBuffer {
   try {
     return new SharedArrayBuffer(bytes);
   } catch (cause) {
@@ -23,7 +23,7 @@ function allocate(bytes: number): SharedArrayBuffer {
 
 /** All of X [samples × features] of a signal in shared memory, in the file's dtype. */
 export async function loadCubeOf(pool: Pool, signal: SignalHeader): Promise<Extract<RowSource, { kind: 'shared' }>> {
-  const buffer = allocate(elementCount(signal.shape) * itemSize(signal.dtype));
+  const buffer = allocateShared(elementCount(signal.shape) * itemSize(signal.dtype));
   await pool.run('load', { signal, buffer, control: createControlBlock() });
   return {
     kind: 'shared',

@@ -1,6 +1,7 @@
 import { Piscina } from 'piscina';
 import { EigenscopeError, fromPlainError } from '../../workers/model/errors.ts';
 import type * as Entry from '../../workers/entry.ts';
+import type { Platform } from '../platform.ts';
 import type { TaskReply } from '../../workers/tasks/task.ts';
 
 type Tasks = typeof Entry;
@@ -14,6 +15,7 @@ const lane = {
   ready: 'compute',
   lead: 'lead',
   load: 'load',
+  putInOrder: 'load',
   overview: 'scan',
   navigator: 'scan',
   residual: 'scan',
@@ -34,10 +36,15 @@ export interface Pool {
     task: Argument<T>,
     options?: { signal?: AbortSignal; transfer?: readonly Transferable[] },
   ): Promise<Answer<T>>;
+  /** the built entry of the threads of custom algorithms */
+  readonly pluginFile: string;
   /** Starts the compute threads while the data of a run are still being read. */
   warmUp(): void;
   close(): Promise<void>;
 }
+
+/** Threads work on few large arrays: the collector's default of 48 MiB for young objects is mostly waste in each of them. */
+const youngMiB = 4;
 
 /** A thread that ended without an answer: out of memory, killed, or aborted by us. */
 function describeLoss(name: string, cause: unknown, aborted: boolean): EigenscopeError {
@@ -56,14 +63,27 @@ function describeLoss(name: string, cause: unknown, aborted: boolean): Eigenscop
  * `lead` for the thread of each job that waits for its parts, `load` and `scan` for
  * what reads a whole data set for the window (one thread each, because each holds a part of the file), `views` for what must follow the cursor.
  */
-export function createPool(workerFile: string, threads: number): Pool {
+export function createPool({
+  workerFile,
+  pluginFile,
+  threads,
+  host,
+}: Pick<Platform, 'workerFile' | 'pluginFile' | 'threads' | 'host'>): Pool {
   const sizes: Record<Lane, number> = { compute: threads, lead: 4, load: 1, scan: 1, views: 2 };
   const pools = new Map<Lane, Piscina>();
   let closing = false;
-  const open = (which: Lane): Piscina => {
+  const open = (asked: Lane): Piscina => {
+    // The command line has no cursor to follow and does one thing after the other: the thread that read the file leads.
+    const which = host === 'cli' && asked !== 'compute' ? 'lead' : asked;
     let pool = pools.get(which);
     if (pool === undefined) {
-      pool = new Piscina({ filename: workerFile, minThreads: 0, maxThreads: sizes[which], idleTimeout: 20_000 });
+      pool = new Piscina({
+        filename: workerFile,
+        minThreads: 0,
+        maxThreads: sizes[which],
+        idleTimeout: 20_000,
+        resourceLimits: { maxYoungGenerationSizeMb: youngMiB },
+      });
       // A thread that dies rejects its task, which is where it is reported; without a listener Node would end the process.
       pool.on('error', () => {});
       pools.set(which, pool);
@@ -72,6 +92,7 @@ export function createPool(workerFile: string, threads: number): Pool {
   };
 
   return {
+    pluginFile,
     async run(name, task, { signal, transfer = [] } = {}) {
       let reply: TaskReply<Answer<typeof name>>;
       try {

@@ -1,6 +1,6 @@
-import type { InputArray, RunInput } from '../../workers/job.ts';
-import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { InputArray, ParentResult, RunInput } from '../../workers/job.ts';
 import type { AlgorithmOutput } from '../../workers/model/result.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import type { Axis } from '../../workers/model/axes.ts';
@@ -13,10 +13,21 @@ export function namedInputs(
   spec: AlgorithmSpec,
   values: Readonly<Record<string, unknown>>,
 ): [param: string, id: string][] {
-  return Object.entries(spec.params).flatMap(([param, { kind }]) => {
-    const id = values[param];
-    return kind === 'input' && typeof id === 'string' ? [[param, id] as [string, string]] : [];
+  return Object.entries(spec.params).flatMap(([name, param]): [string, string][] => {
+    const id = values[name];
+    if (param.kind !== 'input' || typeof id !== 'string') return [];
+    return param.words?.some((word) => word.value === id) ? [] : [[name, id]];
   });
+}
+
+/** Arrays of a result that stand for it where another one asks for a signal: [samples × columns], the first that is there. */
+const signalArrays = ['parameter_maps', 'embedding', 'bss_loadings', 'loadings'];
+
+/** A result as an input array, one row per pixel; null when it has none. */
+export function signalOfResult(arrays: AlgorithmOutput['arrays']): InputArray | null {
+  const name = signalArrays.find((one) => arrays[one]?.dtype === 'float64');
+  const array = name === undefined ? undefined : arrays[name];
+  return array?.dtype === 'float64' ? { shape: array.shape, dtype: 'float64', data: array.data } : null;
 }
 
 /** What the masks leave, for limits and estimates. */
@@ -66,12 +77,13 @@ export function assembleInput(
   data: RowSource,
   axes: readonly Axis[],
   inputs: Readonly<Record<string, InputArray>>,
-  parent: (AlgorithmOutput & { parameters: Readonly<Record<string, unknown>>; algorithm: string | null }) | null,
+  parent: ParentResult | null,
 ): RunInput {
   return {
     data,
     navigationShape: navigationAxes(axes).map((a) => a.size),
     signalShape: signalAxes(axes).map((a) => a.size),
+    axes: [...navigationAxes(axes), ...signalAxes(axes)],
     inputs,
     ...(parent === null ? {} : { parent }),
   };

@@ -1,7 +1,7 @@
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultKind } from '../../workers/model/result.ts';
-import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
-import { resolveStep } from '../../workers/specs/registry.ts';
+import type { AlgorithmSpec, Origin } from '../../workers/specs/algorithm.ts';
+import { originsOf, resolveStep } from '../../workers/specs/registry.ts';
 import type { Recipe, RecipeStep } from '../contract/recipe.ts';
 import { findProblems, namedInputs } from './prepare-run.ts';
 import { kindOf } from './result-kind.ts';
@@ -9,6 +9,8 @@ import { kindOf } from './result-kind.ts';
 const fail = (path: string, message: string): never => {
   throw new EigenscopeError('bad-recipe', `${path}: ${message}`, { path });
 };
+
+const originInWords = (origin: Origin): string => (origin === 'data' ? 'an input' : `a ${origin}`);
 
 export interface PlannedStep extends RecipeStep {
   /** the input that the step's data come from */
@@ -45,18 +47,19 @@ export function planSteps(recipe: Recipe): PlannedStep[] {
       fail(path, first.message);
     }
     for (const [param, id] of namedInputs(spec, values)) {
-      if (!Object.hasOwn(recipe.inputs, id)) {
-        fail(`${where}.parameters.${param}`, `names “${id}”; the inputs are ${Object.keys(recipe.inputs).join(', ')}.`);
+      const isMask = spec.params[param]?.kind === 'input' && spec.params[param].role !== 'array';
+      if (!(Object.hasOwn(recipe.inputs, id) || (!isMask && kinds.has(id)))) {
+        const known = [...Object.keys(recipe.inputs), ...(isMask ? [] : kinds.keys())].join(', ');
+        fail(`${where}.parameters.${param}`, `names “${id}”; the inputs are ${known}.`);
       }
     }
-    const parent = kinds.get(step.of);
-    if (spec.family === 'derived' && parent !== 'decomposition') {
-      const found = parent === undefined ? 'an input' : `a ${parent}`;
-      fail(`${where}.of`, `“${step.do}” needs a decomposition; “${step.of}” is ${found}.`);
-    }
-    if (spec.family === 'decomposition' && parent !== undefined) {
-      const inputs = Object.keys(recipe.inputs).join(', ');
-      fail(`${where}.of`, `a decomposition needs an input (${inputs}); “${step.of}” is a step.`);
+    const origin = kinds.get(step.of) ?? 'data';
+    const allowed = originsOf(spec);
+    if (!allowed.includes(origin)) {
+      fail(
+        `${where}.of`,
+        `“${spec.id}” needs ${allowed.map(originInWords).join(' or ')}; “${step.of}” is ${originInWords(origin)}.`,
+      );
     }
     roots.set(step.id, roots.get(step.of)!);
     kinds.set(step.id, kindOf(spec));

@@ -1,6 +1,6 @@
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
-import type { InputArray } from '../../workers/job.ts';
-import { elementCount, itemSize } from '../../workers/model/dtype.ts';
+import { createControlBlock, requestStop } from '../../workers/control.ts';
+import type { InputArray, ParentResult } from '../../workers/job.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput, Scalar } from '../../workers/model/result.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
@@ -11,19 +11,32 @@ import { takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 import { writeNpy } from '../io/npy-writer.ts';
+import { placeRowFile, sealRowFile } from '../io/row-files.ts';
 import type { Platform } from '../platform.ts';
 import { startComputation } from './compute.ts';
 import { writeSignalFile } from './export-files.ts';
 import { exportResult, type ExportableResult } from './exporter.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
 import { makeFolder } from './make-folder.ts';
+import { admit, createMemory, doesNotFit } from './memory.ts';
+import { bytesOf, requireDisk, requireUnchanged, streamRows } from './open-rows.ts';
+import type { Plugins } from './plugins.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
 import { outputPlaces, planOutputs, requireFree, requireWritable } from './recipe-outputs.ts';
 import { planSteps, type PlannedStep } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
 import { writeSessionFile } from './session-file.ts';
-import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
+import {
+  assembleInput,
+  findProblems,
+  keptShape,
+  leftOut,
+  namedInputs,
+  requireNoProblems,
+  signalOfResult,
+} from './prepare-run.ts';
+import { createWorkFolders, type WorkFolders } from './work-folder.ts';
 
 export interface RecipeOptions {
   /** folder that relative input files start from */
@@ -32,6 +45,8 @@ export interface RecipeOptions {
   out: string | null;
   seed: number;
   force: boolean;
+  /** custom algorithms that the user has allowed */
+  plugins: Pick<Plugins, 'find'>;
   onStage(step: string, text: string): void;
   /** told of every file and folder as soon as it is whole */
   onWritten(place: string): void;
@@ -68,6 +83,9 @@ async function writeStepFolder(folder: string, step: DoneStep, force: boolean): 
     for (const [name, { dtype, shape, data }] of Object.entries(step.output.arrays)) {
       await writeNpy(join(part, `${name}.npy`), dtype, shape, data, { overwrite: true });
     }
+    for (const [name, file] of Object.entries(step.output.files ?? {})) {
+      await placeRowFile(file, join(part, `${name}.npy`));
+    }
     const scalars = Object.fromEntries(
       Object.entries(step.record.scalars).map(([key, value]) => [key, jsonNumber(value)]),
     );
@@ -88,6 +106,22 @@ export async function runRecipe(
   pool: Pool,
   options: RecipeOptions,
 ): Promise<string[]> {
+  const work = createWorkFolders();
+  try {
+    return await runSteps(recipe, platform, pool, options, work);
+  } finally {
+    await work.remove();
+  }
+}
+
+async function runSteps(
+  recipe: Recipe,
+  platform: Platform,
+  pool: Pool,
+  options: RecipeOptions,
+  work: WorkFolders,
+): Promise<string[]> {
+  const memory = createMemory(platform, () => platform.memoryLimit ?? null);
   const planned = planSteps(recipe);
   const places = planOutputs(recipe, planned, options.out);
   await requireWritable(places);
@@ -127,10 +161,76 @@ export async function runRecipe(
     return signal;
   };
 
-  const cubeOf = async (id: string): Promise<RowSource> => {
-    const known = cubes.get(id) ?? (await loadCubeOf(pool, await signalOf(id)));
-    cubes.set(id, known);
-    return known;
+  /** Bytes of data and results that are in memory, without the data of one input. */
+  const heldBeside = (id: string): number => {
+    let bytes = 0;
+    for (const [other, source] of cubes)
+      if (other !== id && source.kind === 'shared') bytes += source.buffer.byteLength;
+    const counted = new Set<ArrayBufferLike>();
+    for (const { output } of done.values())
+      for (const { data } of Object.values(output.arrays)) counted.add(data.buffer);
+    for (const buffer of counted) bytes += buffer.byteLength;
+    return bytes;
+  };
+
+  const forgetCube = (id: string): void => {
+    cubes.delete(id);
+    for (const earlier of done.values()) if (earlier.root === id) earlier.source = null;
+  };
+
+  /** Rows in memory, or to be read from the file again and again; a switch frees what was there before. */
+  const rowsOf = async (id: string, where: 'memory' | 'file', room: number): Promise<RowSource> => {
+    const known = cubes.get(id);
+    if (known !== undefined && (known.kind === 'shared') === (where === 'memory')) return known;
+    forgetCube(id);
+    const signal = await signalOf(id);
+    const control = createControlBlock();
+    options.onControl(() => requestStop(control, 'cancel'));
+    const stream = (): Promise<RowSource> =>
+      streamRows(pool, signal, {
+        room,
+        threads: platform.threads,
+        scratch: () => work.folder(),
+        control,
+        onStage: (text) => options.onStage(id, text),
+      });
+    const load = async (): Promise<RowSource> => {
+      try {
+        return await loadCubeOf(pool, signal);
+      } catch (thrown) {
+        // Free, but not in one piece.
+        if (thrown instanceof EigenscopeError && thrown.code === 'out-of-memory') return stream();
+        throw thrown;
+      }
+    };
+    const rows = await (where === 'file' ? stream() : load()).finally(() => options.onControl(null));
+    cubes.set(id, rows);
+    return rows;
+  };
+
+  /** Where a step's arrays of the size of the data go: the drive of its outputs, so that they need not be copied. */
+  const rowFolderOf = async (id: string, bytes: number): Promise<string> => {
+    const output = outputPlaces(recipe, options.out).find(({ of }) => of === id);
+    const parent = options.out ?? (output === undefined ? null : dirname(output.path));
+    if (parent !== null) await makeFolder(parent);
+    const folder = await work.folder(parent);
+    await requireDisk(folder, bytes, `${id}: the result`);
+    return folder;
+  };
+
+  /** What a parameter names: an input, or what an earlier step found for every pixel. */
+  const inputArrayOf = async (id: string): Promise<InputArray> => {
+    const step = done.get(id);
+    if (step === undefined) return loadInputArray(pool, await signalOf(id));
+    const found = signalOfResult(step.output.arrays);
+    if (found !== null) return found;
+    throw new EigenscopeError('bad-recipe', `${id} has no values per pixel that another step could take.`);
+  };
+
+  const parentOf = ({ output, record }: DoneStep): ParentResult => {
+    const { operation, algorithm, parameters, parent } = record;
+    const before = parent === null ? undefined : done.get(parent);
+    return { ...output, operation, algorithm, parameters, ...(before ? { parent: parentOf(before) } : {}) };
   };
 
   for (const [at, step] of planned.entries()) {
@@ -138,36 +238,30 @@ export async function runRecipe(
     const shape = { samples: sampleCount(signal.axes), features: featureCount(signal.axes), dtype: signal.dtype };
     const inputs: Record<string, InputArray> = {};
     for (const [param, id] of namedInputs(step.spec, step.values)) {
-      if (!arrays.has(id)) arrays.set(id, await loadInputArray(pool, await signalOf(id)));
+      if (!arrays.has(id)) arrays.set(id, await inputArrayOf(id));
       inputs[param] = arrays.get(id)!;
     }
     const kept = keptShape(shape, inputs);
     const { problems } = findProblems(step.spec, step.parameters, kept);
     requireNoProblems(problems, `steps[${at}].parameters.${problems[0]?.param ?? ''}: `);
     const estimate = step.spec.estimate(kept, step.values as never, platform.threads);
-    const dataBytes = cubes.has(step.root) ? 0 : elementCount(signal.shape) * itemSize(signal.dtype);
-    if (estimate.bytes + dataBytes > platform.freeMemory()) {
-      throw new EigenscopeError(
-        'out-of-memory',
-        `${step.id}: ${step.spec.title} needs about ${Math.ceil((estimate.bytes + dataBytes) / 2 ** 20)} MiB and ${Math.floor(platform.freeMemory() / 2 ** 20)} MiB are free. Ask for fewer components (output_dimension), or crop or bin the data.`,
-      );
-    }
-    const source = await cubeOf(step.root);
+    const room = memory.room(heldBeside(step.root));
+    const loaded = cubes.get(step.root)?.kind === 'shared' && memory.limit === null ? bytesOf(signal) : 0;
+    // What is loaded does not count as free any more.
+    const admission = admit(room + loaded, bytesOf(signal), estimate);
+    if (admission === null) throw doesNotFit(`${step.id}: ${step.spec.title}`, estimate, room + loaded, memory);
+    const source = await rowsOf(step.root, admission.data, room + loaded - estimate.bytes + (estimate.fileBytes ?? 0));
+    const rowFolder = admission.rows === 'file' ? await rowFolderOf(step.id, estimate.fileBytes ?? 0) : null;
     const parent = done.get(step.of) ?? null;
     options.onStage(step.id, step.spec.title);
     const computation = startComputation(pool, {
       operation: step.do,
       algorithm: takesAlgorithm(step.do) ? step.spec.id : null,
-      input: assembleInput(
-        source,
-        signal.axes,
-        inputs,
-        parent === null
-          ? null
-          : { ...parent.output, parameters: parent.record.parameters, algorithm: parent.record.algorithm },
-      ),
+      input: assembleInput(source, signal.axes, inputs, parent === null ? null : parentOf(parent)),
       values: step.values,
       seed: options.seed,
+      rowFolder,
+      plugin: await options.plugins.find(takesAlgorithm(step.do) ? step.spec.id : null),
     });
     let stopped = false;
     options.onControl(() => {
@@ -179,6 +273,8 @@ export async function runRecipe(
         throw inStep(step.id, thrown);
       })
       .finally(() => options.onControl(null));
+    await requireUnchanged(source);
+    for (const file of Object.values(output.files ?? {})) await sealRowFile(file);
     for (const note of output.notes) options.onStage(step.id, note);
     const finished: DoneStep = {
       root: step.root,
@@ -201,7 +297,10 @@ export async function runRecipe(
         seconds,
         scalars: { ...output.scalars, ...leftOut(shape, kept) },
         arrays: Object.fromEntries(
-          Object.entries(output.arrays).map(([n, { dtype, shape: s }]) => [n, { dtype, shape: s }]),
+          Object.entries({ ...output.arrays, ...output.files }).map(([n, { dtype, shape: s }]) => [
+            n,
+            { dtype, shape: s },
+          ]),
         ),
         notes: output.notes,
         axes: signal.axes,
@@ -220,10 +319,7 @@ export async function runRecipe(
     }
     // Asked to stop when this step was as good as done: it is kept, and nothing follows.
     if (stopped) throw new EigenscopeError('cancelled', 'Cancelled.');
-    if (!isNeededAgain(recipe, planned, step.root, at)) {
-      cubes.delete(step.root);
-      for (const earlier of done.values()) if (earlier.root === step.root) earlier.source = null;
-    }
+    if (!isNeededAgain(recipe, planned, step.root, at)) forgetCube(step.root);
   }
 
   for (const { of, path } of outputPlaces(recipe, options.out)) {

@@ -1,10 +1,11 @@
-import { readFile } from 'node:fs/promises';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import type { AlgorithmOutput, ResultArray, ResultRecord } from '../../workers/model/result.ts';
+import type { AlgorithmOutput, FileArray, ResultArray, ResultRecord } from '../../workers/model/result.ts';
 import { elementCount } from '../../workers/model/dtype.ts';
 import { parseNpyHeader } from '../../workers/readers/numpy-format.ts';
 import { writeNpy } from '../io/npy-writer.ts';
+import { placeRowFile } from '../io/row-files.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 
 /** Result arrays kept in memory, the least recently used forgotten first. */
@@ -13,13 +14,48 @@ const cacheBytes = 512 * 2 ** 20;
 export interface ResultStore {
   /** Writes arrays, then the record, into the folder; nothing half-written keeps the result's name. */
   save(folder: string, record: ResultRecord, output: AlgorithmOutput): Promise<void>;
-  /** One array, from memory or disk. @throws EigenscopeError `not-found`, `corrupt-file` */
+  /**
+   * One array, from memory or disk.
+   * @throws EigenscopeError `not-found`, `corrupt-file`, `out-of-memory` for an array of more than a gibibyte
+   */
   array(folder: string, record: ResultRecord, name: string): Promise<ResultArray>;
+  /** All arrays for an export: what is too large for memory as a file to be read block by block. */
+  all(folder: string, record: ResultRecord): Promise<Required<Pick<AlgorithmOutput, 'arrays' | 'files'>>>;
   /** Columns [first, end) of a two-dimensional array, a copy in C order. */
   columns(folder: string, record: ResultRecord, name: string, first: number, end: number): Promise<ResultArray>;
 }
 
+/** An array beyond this is never read as a whole: models of large data stay on disk. */
+const wholeBytes = 2 ** 30;
+
 const bytesPerElement = { float64: 8, int32: 4, bool: 1 } as const;
+
+const isLarge = ({ dtype, shape }: ResultRecord['arrays'][string]): boolean =>
+  elementCount(shape) * bytesPerElement[dtype] > wholeBytes;
+
+/** An array on disk, of which only the header is read. */
+async function arrayInFile(path: string, { shape }: ResultRecord['arrays'][string]): Promise<FileArray> {
+  const file = await open(path, 'r').catch((cause: unknown) => {
+    throw new EigenscopeError('not-found', `The array ${path} is missing from the project.`, { file: path }, cause);
+  });
+  try {
+    const head = new Uint8Array(headBytes);
+    const { bytesRead } = await file.read(head, 0, headBytes, 0);
+    const header = parseNpyHeader(head.subarray(0, bytesRead), path);
+    const needed = header.dataOffset + elementCount(shape) * bytesPerElement.float64;
+    if (header.dtype !== 'float64' || (await file.stat()).size < needed) {
+      throw new EigenscopeError('corrupt-file', `The array ${path} does not hold what the project says of it.`, {
+        file: path,
+      });
+    }
+    return { dtype: 'float64', shape, path, offset: header.dataOffset };
+  } finally {
+    await file.close();
+  }
+}
+
+/** More than the header of any array that is written here. */
+const headBytes = 2 ** 16;
 
 function typedArray(dtype: ResultArray['dtype'], bytes: Uint8Array, shape: readonly number[]): ResultArray {
   // a copy of these bytes alone: slice() of a Buffer would keep the whole file behind them
@@ -56,6 +92,13 @@ export function createResultStore(): ResultStore {
     const found = cache.get(key);
     if (found !== undefined) return found;
     const file = join(folder, `${name}.npy`);
+    if (isLarge(expected)) {
+      throw new EigenscopeError(
+        'out-of-memory',
+        `“${name}” of “${record.name}” takes ${Math.ceil((elementCount(expected.shape) * bytesPerElement[expected.dtype]) / 2 ** 20)} MiB and stays on disk. Export it to work with it elsewhere.`,
+        { result: record.id, array: name },
+      );
+    }
     const bytes = await readFile(file).catch((cause: unknown) => {
       throw new EigenscopeError(
         'not-found',
@@ -91,6 +134,9 @@ export function createResultStore(): ResultStore {
         for (const [name, { dtype, shape, data }] of Object.entries(output.arrays)) {
           await writeNpy(join(part, `${name}.npy`), dtype, shape, data, { overwrite: false });
         }
+        for (const [name, file] of Object.entries(output.files ?? {})) {
+          await placeRowFile(file, join(part, `${name}.npy`));
+        }
         await writeAtomically(join(part, 'result.json'), { overwrite: false }, async (handle) => {
           await handle.writeFile(JSON.stringify(record, null, 1));
         });
@@ -99,6 +145,16 @@ export function createResultStore(): ResultStore {
     },
 
     array: load,
+
+    async all(folder, record) {
+      const arrays: AlgorithmOutput['arrays'] = {};
+      const files: Record<string, FileArray> = {};
+      for (const [name, described] of Object.entries(record.arrays)) {
+        if (isLarge(described)) files[name] = await arrayInFile(join(folder, `${name}.npy`), described);
+        else arrays[name] = await load(folder, record, name);
+      }
+      return { arrays, files };
+    },
 
     async columns(folder, record, name, first, end) {
       const array = await load(folder, record, name);

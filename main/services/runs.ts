@@ -1,20 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { InputArray } from '../../workers/job.ts';
+import type { InputArray, ParentResult } from '../../workers/job.ts';
 import type { AlgorithmOutput, ResultRecord } from '../../workers/model/result.ts';
+import type { RowSource } from '../../workers/model/rows.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Params, Result } from '../contract/methods.ts';
+import { sealRowFile } from '../io/row-files.ts';
 import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { JobRunner } from './job-runner.ts';
 import { loadInputArray } from './load-input.ts';
+import { doesNotFit, type Memory } from './memory.ts';
+import { requireDisk, requireUnchanged } from './open-rows.ts';
+import type { Plugins } from './plugins.ts';
 import type { Pool } from './pool.ts';
-import { assembleInput, findProblems, keptShape, leftOut, namedInputs, requireNoProblems } from './prepare-run.ts';
+import {
+  assembleInput,
+  findProblems,
+  keptShape,
+  leftOut,
+  namedInputs,
+  requireNoProblems,
+  signalOfResult,
+} from './prepare-run.ts';
 import type { Project } from './project.ts';
 import { kindOf } from './result-kind.ts';
 import type { ResultStore } from './result-store.ts';
+import { createWorkFolders } from './work-folder.ts';
 
 type Asked = Params<'job.check'>;
 
@@ -30,12 +44,23 @@ export function createRuns(
   datasets: DatasetStore,
   results: ResultStore,
   project: () => Project,
+  memory: Memory,
   jobs: JobRunner,
+  plugins: Pick<Plugins, 'find'>,
 ): Runs {
   /** Masks are asked for at every keystroke of the form; an opened data set's values do not change. */
   const masks = new Map<string, Promise<InputArray>>();
+  const arrayOf = async (id: string): Promise<InputArray> => {
+    const record = project()
+      .state()
+      .results.find((one) => one.id === id);
+    if (record === undefined) return loadInputArray(pool, datasets.signal(id));
+    const found = signalOfResult((await readParent(record)).arrays);
+    if (found !== null) return found;
+    throw new EigenscopeError('bad-request', `${record.name} has no values per pixel.`);
+  };
   const inputOf = (id: string): Promise<InputArray> => {
-    const known = masks.get(id) ?? loadInputArray(pool, datasets.signal(id));
+    const known = masks.get(id) ?? arrayOf(id);
     masks.set(id, known);
     known.catch(() => masks.delete(id));
     return known;
@@ -48,6 +73,16 @@ export function createRuns(
     const found: Record<string, InputArray> = {};
     for (const [param, id] of namedInputs(spec, values)) found[param] = await inputOf(id);
     return found;
+  };
+
+  /** A kept result with all it was computed from, read back for an operation on it. */
+  const readParent = async (record: ResultRecord): Promise<ParentResult> => {
+    const folder = project().store().resultFolder(record.id);
+    const arrays: AlgorithmOutput['arrays'] = {};
+    for (const key of Object.keys(record.arrays)) arrays[key] = await results.array(folder, record, key);
+    const { operation, algorithm, parameters, scalars } = record;
+    const read = { arrays, scalars, notes: [...record.notes], operation, algorithm, parameters };
+    return record.parent === null ? read : { ...read, parent: await readParent(project().result(record.parent)) };
   };
 
   const examine = async (asked: Asked) => {
@@ -64,17 +99,15 @@ export function createRuns(
   return {
     async check(asked) {
       const { spec, shape, values, problems } = await examine(asked);
-      const freeBytes = platform.freeMemory();
       const valid = problems.length === 0;
-      const { bytes, seconds } = valid
-        ? spec.estimate(shape, values as never, platform.threads)
-        : { bytes: 0, seconds: 0 };
-      if (bytes > freeBytes) {
-        problems.push({
-          param: null,
-          message: `This needs about ${Math.ceil(bytes / 2 ** 20)} MiB and ${Math.floor(freeBytes / 2 ** 20)} MiB are free. Ask for fewer components, or crop or bin the data.`,
-        });
+      const estimate = valid ? spec.estimate(shape, values as never, platform.threads) : { bytes: 0, seconds: 0 };
+      const { room, admission } = datasets.admission(asked.dataset, estimate);
+      if (admission === null) {
+        problems.push({ param: null, message: doesNotFit('This', estimate, room, memory).message });
       }
+      const bytes = admission?.rows === 'file' ? estimate.bytes - (estimate.fileBytes ?? 0) : estimate.bytes;
+      const { seconds } = estimate;
+      const freeBytes = room;
       return {
         problems,
         limits: spec.limits(shape, values as never),
@@ -91,17 +124,15 @@ export function createRuns(
       if (reason !== null) throw new EigenscopeError('locked', reason);
       const { spec, inputs, whole, shape, values, problems } = await examine(asked);
       requireNoProblems(problems);
-      const { bytes } = spec.estimate(shape, values as never, platform.threads);
-      if (bytes > platform.freeMemory()) {
-        throw new EigenscopeError(
-          'out-of-memory',
-          `${spec.title} needs about ${Math.ceil(bytes / 2 ** 20)} MiB and ${Math.floor(platform.freeMemory() / 2 ** 20)} MiB are free. Ask for fewer components, or crop or bin the data.`,
-        );
-      }
+      const estimate = spec.estimate(shape, values as never, platform.threads);
+      const now = datasets.admission(asked.dataset, estimate);
+      if (now.admission === null) throw doesNotFit(spec.title, estimate, now.room, memory);
       const { axes } = datasets.signal(asked.dataset);
       const parent = asked.parent === null ? null : project().result(asked.parent);
       const name = asked.name ?? spec.title;
       const algorithm = takesAlgorithm(asked.operation) ? spec.id : null;
+      const work = createWorkFolders();
+      let source: RowSource | null = null;
       const id = jobs.start({
         name,
         dataset: asked.dataset,
@@ -109,28 +140,27 @@ export function createRuns(
         spec,
         async prepare() {
           pool.warmUp();
-          let parentOutput = null;
-          if (parent !== null) {
-            const folder = project().store().resultFolder(parent.id);
-            const arrays: AlgorithmOutput['arrays'] = {};
-            for (const key of Object.keys(parent.arrays)) arrays[key] = await results.array(folder, parent, key);
-            parentOutput = {
-              arrays,
-              scalars: parent.scalars,
-              notes: [...parent.notes],
-              parameters: parent.parameters,
-              algorithm: parent.algorithm,
-            };
-          }
+          const parentOutput = parent === null ? null : await readParent(parent);
+          // Other data may have been opened while this run waited for its turn.
+          const { room, admission } = datasets.admission(asked.dataset, estimate);
+          if (admission === null) throw doesNotFit(spec.title, estimate, room, memory);
+          const fileBytes = estimate.fileBytes ?? 0;
+          source = await datasets.rows(asked.dataset, admission.data, room - estimate.bytes + fileBytes);
+          const rowFolder = admission.rows === 'file' ? await work.folder(project().store().folder) : null;
+          if (rowFolder !== null) await requireDisk(rowFolder, fileBytes, 'The result');
           return {
             operation: asked.operation,
             algorithm,
-            input: assembleInput(await datasets.rows(asked.dataset), axes, inputs, parentOutput),
+            rowFolder,
+            input: assembleInput(source, axes, inputs, parentOutput),
             values,
             seed: asked.seed,
+            plugin: await plugins.find(algorithm),
           };
         },
         async finish(output, seconds) {
+          if (source !== null) await requireUnchanged(source);
+          for (const file of Object.values(output.files ?? {})) await sealRowFile(file);
           const record: ResultRecord = {
             id: `result-${randomUUID().slice(0, 8)}`,
             kind: kindOf(spec),
@@ -146,7 +176,10 @@ export function createRuns(
             seconds,
             scalars: { ...output.scalars, ...leftOut(whole, shape) },
             arrays: Object.fromEntries(
-              Object.entries(output.arrays).map(([key, { dtype, shape: s }]) => [key, { dtype, shape: s }]),
+              Object.entries({ ...output.arrays, ...output.files }).map(([key, { dtype, shape: s }]) => [
+                key,
+                { dtype, shape: s },
+              ]),
             ),
             notes: output.notes,
             axes,
@@ -154,6 +187,9 @@ export function createRuns(
           };
           await project().addResult(record, output);
           return record.id;
+        },
+        async end() {
+          await work.remove();
         },
       });
       return { job: id };

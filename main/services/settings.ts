@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Metadata } from '../../workers/model/signal.ts';
 import type { AppInfo } from '../contract/methods.ts';
+import { leastMemory } from './memory.ts';
+import type { KeptPlugin } from './plugins.ts';
 import { writeAtomically } from '../io/atomic-write.ts';
 
 type Recent = AppInfo['recent'][number];
@@ -12,6 +14,8 @@ interface Kept {
   window: Metadata;
   /** the project folder in use; still set after a crash */
   openProject: string | null;
+  /** folders of custom algorithms, and which files of theirs were allowed */
+  plugins: readonly KeptPlugin[];
 }
 
 export interface Settings {
@@ -19,8 +23,12 @@ export interface Settings {
   noteRecent(path: string, name?: string): Promise<void>;
   window(): Metadata;
   setWindow(settings: Metadata): Promise<void>;
+  /** the most memory that data and results may take, bytes, as the window keeps it under `memoryLimit`; null = a share of what is free */
+  memoryLimit(): number | null;
   openProject(): string | null;
   setOpenProject(folder: string | null): Promise<void>;
+  plugins(): readonly KeptPlugin[];
+  setPlugins(plugins: readonly KeptPlugin[]): Promise<void>;
 }
 
 const mostRecent = 12;
@@ -28,13 +36,18 @@ const mostRecent = 12;
 /** Settings of this user on this computer; a damaged file counts as none, because nothing in it is worth refusing to start. */
 export async function openSettings(dataFolder: string): Promise<Settings> {
   const file = join(dataFolder, 'settings.json');
-  const kept: Kept = { recent: [], window: {}, openProject: null };
+  const kept: Kept = { recent: [], window: {}, openProject: null, plugins: [] };
   try {
     const read = JSON.parse(await readFile(file, 'utf8')) as Partial<Kept>;
     if (Array.isArray(read.recent))
       kept.recent = read.recent.filter((r) => typeof r?.path === 'string').slice(0, mostRecent);
     if (typeof read.window === 'object' && read.window !== null) kept.window = read.window;
     if (typeof read.openProject === 'string') kept.openProject = read.openProject;
+    if (Array.isArray(read.plugins)) {
+      kept.plugins = read.plugins.filter(
+        (p) => typeof p?.folder === 'string' && (p.hash === null || typeof p.hash === 'string'),
+      );
+    }
   } catch {
     // a first start, or a file that cannot be understood
   }
@@ -62,7 +75,16 @@ export async function openSettings(dataFolder: string): Promise<Settings> {
       kept.window = settings;
       return write();
     },
+    memoryLimit() {
+      const bytes = kept.window['memoryLimit'];
+      return typeof bytes === 'number' && bytes >= leastMemory ? bytes : null;
+    },
     openProject: () => kept.openProject,
+    plugins: () => kept.plugins,
+    setPlugins(plugins) {
+      kept.plugins = plugins;
+      return write();
+    },
     setOpenProject(folder) {
       kept.openProject = folder;
       return write();

@@ -19,6 +19,7 @@ import {
   showAbout,
   showAxes,
   showBin,
+  showPlugins,
   showMetadata,
   showPalette,
   showHelp,
@@ -277,6 +278,13 @@ export const standardCommands: readonly Command[] = [
     words: 'remove',
     why: () => both(needsResult(), isReadOnly()),
     run: () => project.result && void deleteResult(project.result.id as ResultId),
+  },
+  {
+    id: 'run.plugins',
+    title: 'Custom algorithms…',
+    group: 'Run',
+    words: 'plugin extension own method module allow',
+    run: showPlugins,
   },
   { id: 'results.bin', title: 'Show deleted results…', group: 'Results', words: 'bin restore trash', run: showBin },
 

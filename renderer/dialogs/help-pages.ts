@@ -18,9 +18,9 @@ const texts = import.meta.glob('../../workers/algorithms/**/help.md', {
   eager: true,
 });
 
-/** The folder of an algorithm carries its id in small letters. */
+/** The folder of an algorithm carries its id, in whichever letters. */
 const textOf = (id: string): string | undefined =>
-  Object.entries(texts).find(([path]) => path.endsWith(`/${id.toLowerCase()}/help.md`))?.[1];
+  Object.entries(texts).find(([path]) => path.toLowerCase().endsWith(`/${id.toLowerCase()}/help.md`))?.[1];
 
 export const helpPages: readonly HelpPage[] = allAlgorithms.flatMap((spec) => {
   const text = textOf(spec.id);

@@ -4,7 +4,7 @@
  *   askForFile({ … })                    own file browser: chosen path or null   (hosts without native dialogs)
  *   askForSignals(path, signals)         which signals of a file to open: indices, or null
  *   confirmAction({ … })                 yes or no
- *   showAxes(dataset), showMetadata(dataset), showHelp(algorithm), showShortcuts(), showPalette(), showBin(), showAbout()
+ *   showAxes(dataset), showMetadata(dataset), showHelp(algorithm), showShortcuts(), showPalette(), showBin(), showPlugins(), showAbout()
  *   closeDialog()
  */
 import type { DatasetId, Result } from '../../main/contract/methods.ts';
@@ -34,7 +34,7 @@ export type Dialog =
   | { kind: 'axes'; dataset: DatasetId }
   | { kind: 'metadata'; dataset: DatasetId }
   | { kind: 'help'; algorithm: string | null }
-  | { kind: 'shortcuts' | 'palette' | 'bin' | 'about' };
+  | { kind: 'shortcuts' | 'palette' | 'bin' | 'about' | 'plugins' };
 
 class Dialogs {
   current = $state.raw<Dialog | null>(null);
@@ -79,4 +79,5 @@ export const showHelp = (algorithm: string | null): void => show({ kind: 'help',
 export const showShortcuts = (): void => show({ kind: 'shortcuts' });
 export const showPalette = (): void => show({ kind: 'palette' });
 export const showBin = (): void => show({ kind: 'bin' });
+export const showPlugins = (): void => show({ kind: 'plugins' });
 export const showAbout = (): void => show({ kind: 'about' });

@@ -9,7 +9,7 @@
 import type { JobState, ResultId } from '../../main/contract/methods.ts';
 import { fromPlainError } from '../../workers/model/errors.ts';
 import { isActive, mergeJob } from './job-list.ts';
-import { selectResult, showView } from './project.svelte.ts';
+import { project, selectResult, showView } from './project.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 
 class Jobs {
@@ -42,6 +42,9 @@ export function takeJob(job: JobState): void {
 
 /** Shows a result in the results view. */
 export function openResult(result: ResultId): void {
-  selectResult(result);
+  // what a comparison of criteria says stands with the result it is about
+  const record = project.results.find((one) => one.id === result);
+  const about = record?.kind === 'estimate' ? record.parent : null;
+  selectResult((about ?? result) as ResultId);
   showView('results');
 }

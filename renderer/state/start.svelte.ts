@@ -13,6 +13,7 @@ import { jobs, takeJob } from './jobs.svelte.ts';
 import { flushLayout, keepLayout, restoreLayout } from './layout.svelte.ts';
 import { followCursor } from './live-spectrum.svelte.ts';
 import { followWindow } from './navigator.svelte.ts';
+import { readPlugins } from './plugins.svelte.ts';
 import { project, takeProject } from './project.svelte.ts';
 import { followSystem, readSettings } from './settings.svelte.ts';
 import { sentenceOf } from './toasts.svelte.ts';
@@ -50,6 +51,7 @@ export async function startState(opened: Client, runCommand: (id: string) => voi
     app.startError = sentenceOf(error);
     return;
   }
+  void readPlugins();
   // the page is left: what was done in the last moment is kept too
   window.addEventListener('pagehide', () => void flushLayout());
   $effect.root(() => {

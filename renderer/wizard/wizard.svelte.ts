@@ -21,7 +21,7 @@ import { openPanel, project, selectDataset, showView } from '../state/project.sv
 import { storedSetting, storeSettings } from '../state/settings.svelte.ts';
 import { attempt } from '../state/toasts.svelte.ts';
 import { suggestName } from '../results/result-names.ts';
-import { decompositionOf, decompositions } from './decompositions.ts';
+import { allDecompositions, decompositionOf } from './decompositions.ts';
 import { questionsOf, type Question } from './questions.ts';
 import { runsOf, type TryRange } from './try-several.ts';
 
@@ -34,7 +34,6 @@ export const steps: readonly { id: Step; title: string }[] = [
 ];
 
 const OPERATION = 'decomposition';
-export const questions: readonly Question[] = questionsOf(decompositions);
 
 class Wizard {
   dataset = $state<DatasetId | null>(null);
@@ -51,6 +50,7 @@ class Wizard {
   started = $state.raw<{ job: JobId; draft: FormDraft } | null>(null);
   job = $derived(this.started === null ? null : (jobs.list.find((one) => one.id === this.started?.job) ?? null));
   spec = $derived<AlgorithmSpec | null>(decompositionOf(this.algorithm));
+  questions = $derived<readonly Question[]>(questionsOf(allDecompositions()));
 }
 
 export const wizard = new Wizard();
@@ -67,7 +67,7 @@ export function startFor(dataset: DatasetSummary): void {
   wizard.name = null;
   wizard.tries = null;
   const used = lastUsedOf({ lastUsed: storedSetting('lastUsed') ?? null }, OPERATION, dataKindOf(dataset));
-  const spec = decompositionOf(used?.algorithm ?? '') ?? decompositions[0];
+  const spec = decompositionOf(used?.algorithm ?? '') ?? allDecompositions()[0];
   if (spec !== undefined) take(spec, used !== null && used.algorithm === spec.id ? used.values : {});
   if (isFirst) wizard.step = 'data';
 }

@@ -36,7 +36,7 @@ export const workloads = {
   rpca: {
     input: 'si-64x64x512',
     steps: decomposition('RPCA', { output_dimension: 5 }),
-    quality: 'model',
+    quality: 'huber',
     asked: 0.12,
   },
   orpca: {

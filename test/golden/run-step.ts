@@ -77,7 +77,13 @@ export async function runSteps(
       ...(parent ? { parent } : {}),
     };
     output = await run(input, checked.values, createLocalJob(seed, control));
-    parent = { ...output, parameters: checked.values, algorithm: spec.id };
+    parent = {
+      ...output,
+      operation: step.do,
+      parameters: checked.values,
+      algorithm: spec.id,
+      ...(parent ? { parent } : {}),
+    };
   }
   if (!output) throw new Error('No steps');
   return output;

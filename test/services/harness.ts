@@ -17,6 +17,7 @@ export function testPlatform(dataFolder: string, change: Partial<Platform> = {})
     dataFolder,
     assetsFolder: join(root, 'assets'),
     workerFile: join(root, 'workers/entry.ts'),
+    pluginFile: join(root, 'workers/plugins/thread.ts'),
     threads: 2,
     freeMemory: () => totalmem() / 2,
     totalMemory: () => totalmem(),

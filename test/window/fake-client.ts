@@ -10,10 +10,12 @@ import type {
   MethodName,
   OpenedDataset,
   Params,
+  PluginInfo,
   ProjectState,
   Result,
   ResultId,
 } from '../../main/contract/methods.ts';
+import { readManifest } from '../../workers/specs/plugin-manifest.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
@@ -215,7 +217,35 @@ export function createFakeClient(options: FakeOptions): Client {
     modified: '2026-10-02T10:00:00Z',
   }));
 
+  const example = readManifest({
+    eigenscope: 1,
+    id: 'successive_projections',
+    version: '1.0.0',
+    title: 'Successive projections',
+    summary: 'Takes the most different measured spectra as factors and fits every pixel with them.',
+    module: 'index.mjs',
+  });
+  let pluginList: readonly PluginInfo[] = [
+    { folder: '/home/lab/algorithms/spa', hash: '5f'.repeat(32), manifest: example, state: 'allowed', problem: null },
+    {
+      folder: '/home/lab/algorithms/vca',
+      hash: 'a7'.repeat(32),
+      manifest: { ...example, id: 'vca', title: 'Vertex component analysis', version: '0.3' },
+      state: 'changed',
+      problem: 'Its files have changed since it was allowed.',
+    },
+  ];
+
   const methods: { [M in MethodName]?: (params: Params<M>) => Result<M> } = {
+    'plugins.list': () => ({ plugins: pluginList }),
+    'plugins.allow': ({ folder }) => {
+      pluginList = pluginList.map((one) => (one.folder === folder ? { ...one, state: 'allowed', problem: null } : one));
+      return { plugins: pluginList };
+    },
+    'plugins.remove': ({ folder }) => {
+      pluginList = pluginList.filter((one) => one.folder !== folder);
+      return { plugins: pluginList };
+    },
     'app.info': () => ({
       version: '0.1.0',
       host: options.web ? 'web' : 'electron',

@@ -37,6 +37,15 @@ export const scenes = [
     },
   },
   { name: 'palette', query: 'open=map_03', act: (page) => page.keyboard.press('Control+k') },
+  {
+    name: 'plugins',
+    query: 'open=map_03',
+    act: async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('custom');
+      await page.keyboard.press('Enter');
+    },
+  },
   { name: 'shortcuts', query: 'open=map_03', act: (page) => page.keyboard.press('Control+/') },
   { name: 'files', query: 'web', act: (page) => page.keyboard.press('Control+o') },
   {

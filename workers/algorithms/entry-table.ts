@@ -4,11 +4,21 @@ import { resolveStep } from '../specs/registry.ts';
 /** Where the code of each algorithm is, by its id; loaded when first used. */
 const runs: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   SVD: () => import('./decomposition/svd/run.ts'),
+  OPNMF: () => import('./decomposition/OPNMF/run.ts'),
+  NMF: () => import('./decomposition/NMF/run.ts'),
+  ORPCA: () => import('./decomposition/ORPCA/run.ts'),
+  ORNMF: () => import('./decomposition/ORNMF/run.ts'),
+  MLPCA: () => import('./decomposition/MLPCA/run.ts'),
+  RPCA: () => import('./decomposition/RPCA/run.ts'),
   sklearn_pca: () => import('./decomposition/sklearn_pca/run.ts'),
+  sparse_pca: () => import('./decomposition/sparse_pca/run.ts'),
+  mini_batch_sparse_pca: () => import('./decomposition/mini_batch_sparse_pca/run.ts'),
   get_decomposition_model: () => import('./derived/get_decomposition_model/run.ts'),
   normalize_decomposition_components: () => import('./derived/normalize_decomposition_components/run.ts'),
   reverse_decomposition_component: () => import('./derived/reverse_decomposition_component/run.ts'),
   crop_decomposition_dimension: () => import('./derived/crop_decomposition_dimension/run.ts'),
+  opnmf_rank_selection: () => import('./decomposition/opnmf_rank_selection/run.ts'),
+  estimate_number_of_components: () => import('./derived/estimate_number_of_components/run.ts'),
   estimate_elbow_position: () => import('./derived/estimate_elbow_position/run.ts'),
 };
 

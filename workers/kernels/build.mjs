@@ -6,6 +6,7 @@ import { createRequire } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { generateTiles } from './generate.mjs';
+import { generateSkinny } from './generate-skinny.mjs';
 
 const folder = dirname(fileURLToPath(import.meta.url));
 const sources = join(folder, 'assembly');
@@ -60,7 +61,7 @@ async function compile(texts, relaxed) {
  */
 export async function buildKernels() {
   /** @type {Record<string, string>} */
-  const texts = { 'micro.gen.ts': generateTiles() };
+  const texts = { 'micro.gen.ts': generateTiles(), 'skinny.gen.ts': generateSkinny() };
   for (const name of readdirSync(sources)) {
     if (name.endsWith('.ts') && !name.endsWith('.gen.ts')) texts[name] = readFileSync(join(sources, name), 'utf8');
   }

@@ -103,6 +103,103 @@ export interface KernelFunctions {
   dot(n: number, a: number, b: number): number;
   rotate(n: number, a: number, b: number, c: number, s: number): void;
   promote(n: number, from: number, to: number): void;
+  /** inner loops of ORPCA and ORNMF, see assembly/online.ts */
+  combine(n: number, k: number, x: number, ld: number, c: number, f: number, base: number, out: number): number;
+  project(n: number, k: number, d: number, ld: number, x: number, g: number): void;
+  alternate(
+    n: number,
+    k: number,
+    d: number,
+    ld: number,
+    z: number,
+    c: number,
+    lambda: number,
+    top: number,
+    u: number,
+    e: number,
+    t: number,
+    g: number,
+  ): number;
+  huberSystem(
+    n: number,
+    k: number,
+    d: number,
+    ld: number,
+    u: number,
+    lambda: number,
+    top: number,
+    outside: number,
+    g: number,
+    h: number,
+    work: number,
+  ): number;
+  huberSlope(n: number, u: number, w: number, t: number, lambda: number, top: number, out: number): void;
+  huberLoss(n: number, u: number, z: number, lambda: number, top: number, e: number, t: number, out: number): number;
+  clipScale(n: number, x: number, floor: number, f: number): number;
+  modelRatios(
+    rows: number,
+    cols: number,
+    k: number,
+    x: number,
+    w: number,
+    h: number,
+    least: number,
+    ratio: number,
+    weight: number,
+  ): void;
+  skinnyDots64: SkinnyDots;
+  skinnyDots32: SkinnyDots;
+  skinnyOuter64: SkinnyOuter;
+  skinnyOuter32: SkinnyOuter;
+  demoteScaled(n: number, f: number, from: number, to: number): void;
+  addScaled(n: number, f: number, from: number, to: number): void;
+  huberScratch(): number;
+  huberRows(
+    rows: number,
+    n: number,
+    r: number,
+    x: number,
+    b: number,
+    v: number,
+    w: number,
+    g: number,
+    ld: number,
+    lambda: number,
+    cg: number,
+    wc: number,
+    sums: number,
+    scratch: number,
+  ): void;
+  sumRow(n: number, x: number, columnSums: number, out: number): void;
+  takeColumns(
+    rows: number,
+    cols: number,
+    x: number,
+    energy: number,
+    largest: number,
+    peak: number,
+    rowFactor: number,
+  ): void;
+  weighValues(n: number, x: number, v: number, w: number, wx: number, state: number): number;
+  weightedResidual(
+    rows: number,
+    cols: number,
+    p: number,
+    x: number,
+    w: number,
+    l: number,
+    panels: number,
+    out: number,
+  ): number;
+  treatRows(
+    rows: number,
+    cols: number,
+    x: number,
+    rowMean: number,
+    columnMean: number,
+    rowFactor: number,
+    columnFactor: number,
+  ): void;
 }
 
 /** C (m × n) += op(A) · op(B), see assembly/product.ts. */
@@ -131,6 +228,28 @@ type Gemm = (
   c: number,
   ldc: number,
   scratch: number,
+) => void;
+
+/** C (rows × k) += X · Hᵀ and B (k × cols) += WᵀX for few columns k, see assembly/skinny.ts. */
+type SkinnyDots = (
+  rows: number,
+  cols: number,
+  k: number,
+  x: number,
+  ldx: number,
+  h: number,
+  ldh: number,
+  c: number,
+) => void;
+type SkinnyOuter = (
+  rows: number,
+  cols: number,
+  k: number,
+  x: number,
+  ldx: number,
+  w: number,
+  b: number,
+  ldb: number,
 ) => void;
 
 /** Upper triangle of C (n × n) += XᵀX. */

@@ -6,6 +6,7 @@ import { neverCancelled } from './control-check.ts';
 import type { Check } from './control-check.ts';
 import { divideAndConquer } from './divide-and-conquer.ts';
 import { topVectors } from './eigh-top.ts';
+import { letGo } from './let-go.ts';
 import { columns, createMatrix, identity, maxAbs, powerOfTwoNear, requireFinite, transpose } from './matrix.ts';
 import type { Matrix } from './matrix.ts';
 import { tridiagonalQl } from './tridiagonal-ql.ts';
@@ -110,6 +111,8 @@ function allVectors(k: Kernels, reduction: Reduction, wanted: number, check: Che
     sorted.set(gathered.data);
     backTransform(k, reduction, rows, wanted, check);
     gathered.data.set(k.f64(rows, wanted * n));
-    return { values: largest, vectors: transpose(gathered) };
+    const vectors = transpose(gathered);
+    letGo(gathered.data);
+    return { values: largest, vectors };
   });
 }

@@ -16,6 +16,13 @@ export interface RightMultiplier {
     outOffset?: number,
     check?: Check,
   ): void;
+  /** The same piece by piece in kernel memory: `use` gets the address of count × k values, which it may change. */
+  each(
+    block: Float64Array | Float32Array,
+    rows: number,
+    use: (address: number, start: number, count: number) => void,
+    check?: Check,
+  ): void;
   free(): void;
 }
 
@@ -31,7 +38,19 @@ export function createRightMultiplier(v: Matrix): RightMultiplier {
   });
   const edge = k.allocate(192);
   const buffer = createRowBuffer(k, depth);
+  const each: RightMultiplier['each'] = (block, rows, use, check = neverCancelled) => {
+    for (const { address, start, count } of buffer.fill(block, rows)) {
+      check();
+      k.scope((allocate) => {
+        const product = allocate(count * n * 8);
+        k.f64(product, count * n).fill(0);
+        k.run.multiplyRight64(count, n, depth, address, depth * 8, packed, product, n * 8, edge);
+        use(product, start, count);
+      });
+    }
+  };
   return {
+    each,
     multiply(block, rows, out, outOffset = 0, check = neverCancelled) {
       if (out.length < outOffset + rows * n) {
         throw new EigenscopeError('shape-mismatch', `The product needs ${rows * n} places from ${outOffset} on.`, {
@@ -39,15 +58,9 @@ export function createRightMultiplier(v: Matrix): RightMultiplier {
           found: out.length,
         });
       }
-      for (const { address, start, count } of buffer.fill(block, rows)) {
-        check();
-        k.scope((allocate) => {
-          const product = allocate(count * n * 8);
-          k.f64(product, count * n).fill(0);
-          k.run.multiplyRight64(count, n, depth, address, depth * 8, packed, product, n * 8, edge);
-          out.set(k.f64(product, count * n), outOffset + start * n);
-        });
-      }
+      const copy = (address: number, start: number, count: number): void =>
+        out.set(k.f64(address, count * n), outOffset + start * n);
+      each(block, rows, copy, check);
     },
     free() {
       buffer.free();

@@ -12,19 +12,25 @@ export interface BufferedRows {
 export interface RowBuffer {
   /** Copies the block piece by piece; each piece is valid until the next one is asked for. */
   fill(block: Float64Array | Float32Array, rows: number): Generator<BufferedRows>;
+  /** most rows in one piece */
+  capacity: number;
   free(): void;
 }
 
 /** Bytes of the buffer: a few slabs of the product kernels, small beside a cache of the third level. */
 const bufferBytes = 4 * 2 ** 20;
 
-/** Kernel memory for rows of `cols` values. A multiple of 256 rows where it fits: the slab depth of the kernels. */
-export function createRowBuffer(k: Kernels, cols: number): RowBuffer {
+/**
+ * Kernel memory for rows of `cols` values. A multiple of 256 rows where it fits: the slab depth of the kernels.
+ * @param most rows in one piece at most, where fewer than fit are wanted
+ */
+export function createRowBuffer(k: Kernels, cols: number, most = Infinity): RowBuffer {
   const fitting = Math.floor(bufferBytes / (Math.max(cols, 1) * 8));
-  const capacity = Math.max(256, Math.floor(fitting / 256) * 256);
+  const capacity = Math.min(most, Math.max(256, Math.floor(fitting / 256) * 256));
   const wide = k.allocate(capacity * cols * 8);
   let narrow = 0;
   return {
+    capacity,
     *fill(block, rows) {
       if (block.length < rows * cols) {
         throw new EigenscopeError(

@@ -27,6 +27,7 @@ export type ErrorCode =
   | 'forbidden'
   | 'busy'
   | 'worker-lost'
+  | 'plugin-failed'
   | 'cancelled';
 
 export type ErrorDetails = Readonly<Record<string, string | number | boolean>>;

@@ -6,6 +6,14 @@ export type ResultArray =
   | { dtype: 'int32'; shape: readonly number[]; data: Int32Array }
   | { dtype: 'bool'; shape: readonly number[]; data: Uint8Array };
 
+/** An array of the size of data that do not fit memory: in a file, little-endian, C order, from `offset` bytes on. */
+export interface FileArray {
+  dtype: 'float64';
+  shape: readonly number[];
+  path: string;
+  offset: number;
+}
+
 export type Scalar = number | string | boolean | null;
 
 /**
@@ -14,6 +22,8 @@ export type Scalar = number | string | boolean | null;
  */
 export interface AlgorithmOutput {
   arrays: Record<string, ResultArray>;
+  /** arrays that were written to files, by the same names; whoever ran the algorithm moves or removes the files */
+  files?: Record<string, FileArray>;
   scalars: Record<string, Scalar>;
   /** sentences for the user: "integers were converted to float64", "did not converge after 200 iterations" */
   notes: string[];

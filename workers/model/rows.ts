@@ -1,8 +1,10 @@
 import type { DType } from './dtype.ts';
+import type { FileStamp } from './signal.ts';
 
 /**
  * X [samples × features] of a dataset, as a description that any thread can open: C order, navigation axes first.
  * `shared`: all of it in shared memory in the file's dtype. `raw`: contiguous little- or big-endian rows in a file.
+ * `hdf5`: chunks of a data set, compressed or not, which every thread unpacks for itself.
  */
 export type RowSource =
   | { kind: 'shared'; buffer: SharedArrayBuffer; dtype: DType; samples: number; features: number }
@@ -14,7 +16,30 @@ export type RowSource =
       dtype: DType;
       samples: number;
       features: number;
+      /** the file as it was when its header was read: rows are never read from another one */
+      stamp?: FileStamp;
+    }
+  | {
+      kind: 'hdf5';
+      path: string;
+      dataset: string;
+      storedShape: readonly number[];
+      /** stored axis of every axis of `shape`, as in a pixel layout */
+      axisOrder?: readonly number[];
+      /** navigation sizes, then signal sizes, each slowest first */
+      shape: readonly number[];
+      dtype: DType;
+      samples: number;
+      features: number;
+      /** unpacked chunks that a thread may keep, so that none is unpacked twice when rows are read in order */
+      cacheBytes: number;
+      stamp?: FileStamp;
     };
+
+/**
+ * Room for rows of float64 that threads fill, each its own: in shared memory, or in a file from `offset` bytes on.
+ */
+export type RowTarget = { kind: 'shared'; data: Float64Array } | { kind: 'file'; path: string; offset: number };
 
 /**
  * The matrix an algorithm sees, in order of application:

@@ -1,5 +1,7 @@
 import type { Pass } from '../job.ts';
 import { createRightMultiplier } from '../linalg/product.ts';
+import type { RowTarget } from '../model/rows.ts';
+import { openRowTarget } from './row-target.ts';
 
 export interface ModelShared {
   /** loadings of the chosen components [rows × k] and their factors, transposed [k × cols] */
@@ -11,8 +13,8 @@ export interface ModelShared {
   columnMean?: Float64Array;
   /** X − model instead of the model */
   residual: boolean;
-  /** [rows × cols] in shared memory */
-  out: Float64Array;
+  /** room for [rows × cols] */
+  out: RowTarget;
 }
 
 /** Over the values where data and model are both finite. */
@@ -31,6 +33,7 @@ export const modelRowsPass: Pass<ModelShared, ModelError> = {
   partial(cols, { loadings, factors, k, rowMean, columnMean, residual, out }, next) {
     const multiplier = k > 0 ? createRightMultiplier({ rows: k, cols, data: factors }) : null;
     const state: ModelError = { error: 0, energy: 0, compared: 0 };
+    const writer = openRowTarget(out, cols);
     let model = new Float64Array(0);
     try {
       for (let block = next(); block; block = next()) {
@@ -44,13 +47,13 @@ export const modelRowsPass: Pass<ModelShared, ModelError> = {
           if (rowMean) for (let j = 0; j < cols; j++) model[at + j]! += rowMean[row]!;
           if (columnMean) for (let j = 0; j < cols; j++) model[at + j]! += columnMean[j]!;
           compareRow(state, block.data, model, at, cols);
-          const to = row * cols;
-          if (residual) for (let j = 0; j < cols; j++) out[to + j] = block.data[at + j]! - model[at + j]!;
-          else for (let j = 0; j < cols; j++) out[to + j] = model[at + j]!;
+          if (residual) for (let j = 0; j < cols; j++) model[at + j] = block.data[at + j]! - model[at + j]!;
         }
+        writer.write(block.start, model.subarray(0, block.rows * cols));
       }
     } finally {
       multiplier?.free();
+      writer.close();
     }
     return state;
   },

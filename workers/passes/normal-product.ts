@@ -6,6 +6,8 @@ export interface NormalShared {
   /** Ω [cols × k], row-major */
   omega: Float64Array;
   k: number;
+  /** false where ‖A‖² is known already: `energy` is then 0 */
+  wantsEnergy?: boolean;
 }
 
 export interface NormalProduct {
@@ -19,7 +21,7 @@ export interface NormalProduct {
 export const normalProductPass: Pass<NormalShared, NormalProduct> = {
   id: 'normal-product',
   stateBytes: (cols, { k }) => 8 * cols * k,
-  partial(cols, { omega, k }, next) {
+  partial(cols, { omega, k, wantsEnergy = true }, next) {
     const multiplier = createRightMultiplier({ rows: cols, cols: k, data: omega });
     const cross = createCrossAccumulator(cols, k);
     let energy = 0;
@@ -29,7 +31,7 @@ export const normalProductPass: Pass<NormalShared, NormalProduct> = {
         if (left.length !== block.rows * k) left = new Float64Array(block.rows * k);
         multiplier.multiply(block.data, block.rows, left, 0);
         cross.add(block.data, left, block.rows);
-        energy += sumSquares(block.data);
+        if (wantsEnergy) energy += sumSquares(block.data);
       }
       return { product: cross.toMatrix().data, energy };
     } finally {

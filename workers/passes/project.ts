@@ -1,4 +1,5 @@
 import type { Pass } from '../job.ts';
+import { kernels } from '../kernels/kernels.ts';
 import { createRightMultiplier } from '../linalg/product.ts';
 
 export interface ProjectShared {
@@ -28,54 +29,59 @@ export const projectPass: Pass<ProjectShared, Projection> = {
   // Every part packs V anew: a large one asks for fewer, longer parts.
   stateBytes: (cols, { k }) => 16 * k + Math.min(8 * cols * k, 2 * 2 ** 20),
   partial(cols, shared, next) {
-    const { k, out, stride, column, rows, scale } = shared;
+    const { k } = shared;
     const multiplier = createRightMultiplier({ rows: cols, cols: k, data: shared.v });
-    const state: Projection = { energy: new Float64Array(k), peak: new Float64Array(k) };
-    const largest = new Float64Array(k);
-    let product = new Float64Array(0);
+    const taker = createRowTaker(shared);
     try {
       for (let block = next(); block; block = next()) {
-        if (product.length < block.rows * k) product = new Float64Array(block.rows * k);
-        multiplier.multiply(block.data, block.rows, product, 0);
-        for (let r = 0; r < block.rows; r++) {
-          const row = block.start + r;
-          const to = (rows ? rows[row]! : row) * stride + column;
-          takeRow(state, largest, product, r * k, k, scale ? scale[row]! : 1, out, to);
-        }
+        const first = block.start;
+        multiplier.each(block.data, block.rows, (address, start, count) => taker.take(first + start, count, address));
       }
+      return taker.projection();
     } finally {
+      taker.free();
       multiplier.free();
     }
-    return state;
   },
-  merge(a, b) {
-    for (let j = 0; j < a.energy.length; j++) {
-      a.energy[j]! += b.energy[j]!;
-      if (Math.abs(b.peak[j]!) > Math.abs(a.peak[j]!)) a.peak[j] = b.peak[j]!;
-    }
-    return a;
-  },
+  merge: mergeProjections,
 };
 
-/** One loop for lengths, peaks and writing: this touches as many values as the product has. */
-function takeRow(
-  { energy, peak }: Projection,
-  largest: Float64Array,
-  product: Float64Array,
-  at: number,
-  k: number,
-  factor: number,
-  out: Float64Array,
-  to: number,
-): void {
-  for (let j = 0; j < k; j++) {
-    const value = product[at + j]!;
-    const square = value * value;
-    energy[j]! += square;
-    if (square > largest[j]!) {
-      largest[j] = square;
-      peak[j] = value;
-    }
-    out[to + j] = value * factor;
+export function mergeProjections(a: Projection, b: Projection): Projection {
+  for (let j = 0; j < a.energy.length; j++) {
+    a.energy[j]! += b.energy[j]!;
+    if (Math.abs(b.peak[j]!) > Math.abs(a.peak[j]!)) a.peak[j] = b.peak[j]!;
   }
+  return a;
+}
+
+export interface RowTaker {
+  /** Writes `count` products at `address` in kernel memory, rows of A from `first` on, to their places; changes them. */
+  take(first: number, count: number, address: number): void;
+  projection(): Projection;
+  free(): void;
+}
+
+/** Gathers what is told of the columns of A·V and writes the rows, while they are still near the core. */
+export function createRowTaker({ k, out, stride, column, rows, scale }: ProjectShared): RowTaker {
+  const kernel = kernels();
+  const bytes = Math.max(1, k) * 8;
+  const [energy, largest, peak] = [kernel.allocate(bytes), kernel.allocate(bytes), kernel.allocate(bytes)];
+  for (const address of [energy, largest, peak]) kernel.f64(address, k).fill(0);
+  return {
+    take(first, count, address) {
+      kernel.scope((allocate) => {
+        const factors = scale ? allocate(count * 8) : 0;
+        if (scale) kernel.f64(factors, count).set(scale.subarray(first, first + count));
+        kernel.run.takeColumns(count, k, address, energy, largest, peak, factors);
+      });
+      const products = kernel.f64(address, count * k);
+      if (!rows && stride === k && column === 0) return out.set(products, first * k);
+      for (let r = 0; r < count; r++) {
+        const row = rows ? rows[first + r]! : first + r;
+        out.set(products.subarray(r * k, (r + 1) * k), row * stride + column);
+      }
+    },
+    projection: () => ({ energy: kernel.f64(energy, k).slice(), peak: kernel.f64(peak, k).slice() }),
+    free: () => [peak, largest, energy].forEach((address) => kernel.free(address)),
+  };
 }

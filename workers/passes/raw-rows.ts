@@ -31,19 +31,17 @@ function swapBytes(bytes: Uint8Array, length: number, size: number): void {
 
 /**
  * Opens contiguous rows in a file for reading by block; holds a few MiB, never the whole file.
- * @throws EigenscopeError `file-not-found`, `not-readable`, `truncated-file` (shorter than samples × features need)
+ * @throws EigenscopeError `file-not-found`, `not-readable`, `truncated-file` (shorter than samples × features need),
+ *   `file-changed` (not the file whose header was read)
  */
 export function openRawRows(source: Extract<RowSource, { kind: 'raw' }>): RowReader {
   const { path, features, dtype } = source;
   const size = itemSize(dtype);
   const rowBytes = features * size;
   const loadable = Math.max(1, Math.floor(scratchBytes / Math.max(1, rowBytes)));
-  const scratch = new ArrayBuffer(Math.max(loadable * rowBytes, size));
-  const bytes = new Uint8Array(scratch);
-  const decoder = createDecoder(scratch, dtype);
   const file = open(path);
   const needed = source.offset + source.samples * rowBytes;
-  const found = fstatSync(file).size;
+  const { size: found, mtimeMs } = fstatSync(file);
   if (found < needed) {
     closeSync(file);
     throw new EigenscopeError(
@@ -52,6 +50,18 @@ export function openRawRows(source: Extract<RowSource, { kind: 'raw' }>): RowRea
       { path, expected: needed, found },
     );
   }
+  if (source.stamp && (source.stamp.size !== found || source.stamp.mtimeMs !== mtimeMs)) {
+    closeSync(file);
+    throw new EigenscopeError(
+      'file-changed',
+      `${path} was written again while it was being used (${source.stamp.size} bytes then, ${found} now). Open it again and repeat the run.`,
+      { path, sizeThen: source.stamp.size, sizeNow: found },
+    );
+  }
+  // Only now: the sizes that were announced have been found in the file.
+  const scratch = new ArrayBuffer(Math.max(loadable * rowBytes, size));
+  const bytes = new Uint8Array(scratch);
+  const decoder = createDecoder(scratch, dtype);
   // element index within the file of the first element in the scratch buffer
   let loaded = -1;
   return {

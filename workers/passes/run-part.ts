@@ -2,7 +2,9 @@ import type { Block, Pass } from '../job.ts';
 import type { JobControl } from '../control.ts';
 import type { MatrixView } from '../model/rows.ts';
 import { openView } from '../matrix-view.ts';
+import { letGo } from '../linalg/let-go.ts';
 import type { Part } from './partition.ts';
+import { openSingleRows } from './single-rows.ts';
 
 const blockElements = 256 * 1024;
 const largestBlock = 2 * 1024 * 1024;
@@ -31,7 +33,8 @@ export function runPart<Shared, State>(
   const open = openView(view);
   try {
     const step = blockRows(open.cols);
-    const data = new Float64Array(Math.min(step, Math.max(1, part.end - part.start)) * open.cols);
+    const singles = pass.takesSingle ? openSingleRows(view) : null;
+    const data = new Float64Array(singles ? 0 : Math.min(step, Math.max(1, part.end - part.start)) * open.cols);
     let next = part.start;
     let pending = 0;
     const nextBlock = (): Block | null => {
@@ -42,10 +45,13 @@ export function runPart<Shared, State>(
       if (rows <= 0) return null;
       next += rows;
       pending = rows;
+      if (singles) return { start, rows, data, single: singles(start, start + rows) };
       open.read(start, start + rows, data);
       return { start, rows, data: data.length === rows * open.cols ? data : data.subarray(0, rows * open.cols) };
     };
-    return pass.partial(open.cols, shared, nextBlock);
+    const state = pass.partial(open.cols, shared, nextBlock);
+    letGo(data);
+    return state;
   } finally {
     open.close();
   }

@@ -1,4 +1,6 @@
 import type { Pass } from '../job.ts';
+import { kernels } from '../kernels/kernels.ts';
+import { createRowBuffer } from '../linalg/row-buffer.ts';
 
 export interface SumsShared {
   /** one sum per row of A is written here, by row of A */
@@ -32,10 +34,26 @@ export const sumsPass: Pass<SumsShared, Sums> = {
       notFinite: 0,
       rowsNotFinite: 0,
     };
-    for (let block = next(); block; block = next()) {
-      for (let r = 0; r < block.rows; r++) {
-        rowSums[block.start + r] = addRow(sums, block.data, r * cols, cols);
+    const k = kernels();
+    const [columnSums, told] = [k.allocate(Math.max(1, cols) * 8), k.allocate(32)];
+    const buffer = createRowBuffer(k, cols);
+    k.f64(columnSums, cols).fill(0);
+    try {
+      for (let block = next(); block; block = next()) {
+        for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
+          const row = k.f64(told, 4);
+          for (let r = 0; r < count; r++) {
+            k.run.sumRow(cols, address + r * cols * 8, columnSums, told);
+            addRow(sums, row, block.data, (start + r) * cols, cols);
+            rowSums[block.start + start + r] = row[0]!;
+          }
+        }
       }
+      sums.columnSums.set(k.f64(columnSums, cols));
+    } finally {
+      buffer.free();
+      k.free(told);
+      k.free(columnSums);
     }
     return sums;
   },
@@ -51,23 +69,11 @@ export const sumsPass: Pass<SumsShared, Sums> = {
   },
 };
 
-/** Adds one row and returns its sum. Sum, energy and extremes first; counting only where they show something unusual. */
-function addRow(sums: Sums, data: Float64Array, at: number, cols: number): number {
-  const { columnSums } = sums;
-  let sum = 0;
-  let energy = 0;
-  let min = Infinity;
-  let max = -Infinity;
-  for (let j = 0; j < cols; j++) {
-    const value = data[at + j]!;
-    columnSums[j]! += value;
-    sum += value;
-    energy += value * value;
-    // NaN compares false both times and shows in the sum instead
-    if (value < min) min = value;
-    if (value > max) max = value;
-  }
-  if (!Number.isFinite(energy) || !Number.isFinite(sum)) {
+/** Adds what the kernel tells of a row: sum, energy, extremes. Counting only where they show something unusual. */
+function addRow(sums: Sums, told: Float64Array, data: Float64Array, at: number, cols: number): void {
+  let energy = told[1]!;
+  const [min, max] = [told[2]!, told[3]!];
+  if (!Number.isFinite(energy) || !Number.isFinite(told[0]!)) {
     let bad = 0;
     energy = 0;
     for (let j = 0; j < cols; j++) {
@@ -82,5 +88,4 @@ function addRow(sums: Sums, data: Float64Array, at: number, cols: number): numbe
   if (min < sums.min) sums.min = min;
   if (max > sums.max) sums.max = max;
   sums.energy += energy;
-  return sum;
 }

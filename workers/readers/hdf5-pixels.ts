@@ -114,17 +114,23 @@ function readBlock(
 }
 
 /** The stored axis of every axis of the signal; stored axes of size 1 may be left out. */
-function storedAxes(layout: Hdf5Layout, signal: SignalHeader): readonly number[] {
+function storedAxes(layout: Hdf5Layout, signal: Pick<SignalHeader, 'shape'>): readonly number[] {
   return layout.axisOrder ?? signal.shape.map((_, axis) => axis);
 }
 
 /**
  * Opens the pixels of a signal in an HDF5 file. Blocks are read in tiles of whole chunks that are kept while they are
  * needed, so that each chunk is unpacked once when the array is read from front to back.
+ * @param cacheBytes room for tiles when all of the array will be read, small block after small block; without it blocks
+ *   much smaller than a tile are read by themselves
  * @throws EigenscopeError `file-changed`, `truncated-file` (more declared than the file can hold), `corrupt-file`,
  * `unsupported-format` (missing filter), `file-not-found` (also sources of virtual data sets)
  */
-export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): Promise<PixelSource> {
+export async function openHdf5Pixels(
+  layout: Hdf5Layout,
+  signal: Pick<SignalHeader, 'shape' | 'dtype'>,
+  cacheBytes?: number,
+): Promise<PixelSource> {
   const { dtype } = signal;
   const file = await openHdf5(layout.path);
   try {
@@ -134,13 +140,15 @@ export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): 
     const stored = layout.storedShape;
     const size = itemSize(dtype);
     const order = storedAxes(layout, signal);
-    const tile = tileShape(stored, type.chunks, size);
+    // a cache for streaming holds some tiles of one band, so that a run of rows does not unpack what lies far from it
+    const grown = cacheBytes === undefined ? undefined : Math.min(4 * 2 ** 20, cacheBytes / 4);
+    const tile = tileShape(stored, type.chunks, size, grown);
     const slowest = order[0] ?? 0;
     const band = Math.min(tile.chunk[slowest] ?? 1, stored[slowest] ?? 1);
     const bandBytes = (elementCount(stored) / Math.max(1, stored[slowest] ?? 1)) * band * size;
-    const cache = createTileCache(stored, tile.tile, bandBytes, (start, count) =>
-      readBlock(file, layout.dataset, type, dtype, start, count),
-    );
+    const read = (start: readonly number[], count: readonly number[]) =>
+      readBlock(file, layout.dataset, type, dtype, start, count);
+    const cache = createTileCache(stored, tile.tile, bandBytes, read, cacheBytes);
 
     const wholeBlock = (start: readonly number[], count: readonly number[]) => ({
       start,
@@ -163,7 +171,7 @@ export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): 
         strides[axis] = targetStrides[i]!;
       });
       // A spectrum here and there: unpacking a whole tile for it would cost more than it saves.
-      const isSmall = elementCount(extent) * fewInTile < elementCount(tile.tile);
+      const isSmall = cacheBytes === undefined && elementCount(extent) * fewInTile < elementCount(tile.tile);
       const parts = isSmall ? [wholeBlock(from, extent)] : cache.parts(from, extent);
       for (const part of parts) {
         const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, 0);
@@ -186,7 +194,10 @@ export async function openHdf5Pixels(layout: Hdf5Layout, signal: SignalHeader): 
         readInto(bytes, start, count);
         return elementsOver(bytes.buffer, 0, elements, dtype);
       },
-      close: () => file.close(),
+      close() {
+        cache.clear();
+        file.close();
+      },
     };
   } catch (thrown) {
     file.close();

@@ -8,11 +8,15 @@ const mostCache = 160 * 2 ** 20;
 /** Chunks beyond this are read in parts, at the price of unpacking them again: memory stays bounded. */
 const largestTile = 256 * 2 ** 20;
 
-/** Shape of the chunks of an array, and of the tiles it is read in: whole chunks, or for an array without chunks runs of rows. */
+/**
+ * Shape of the chunks of an array, and of the tiles it is read in: whole chunks, or for an array without chunks runs of rows.
+ * @param grownBytes size up to which small chunks are read together
+ */
 export function tileShape(
   stored: readonly number[],
   chunks: readonly number[] | null,
   size: number,
+  grownBytes = tileBytes,
 ): { chunk: number[]; tile: number[] } {
   const chunk = stored.map((extent, axis) => Math.max(1, Math.min(chunks?.[axis] ?? 1, Math.max(1, extent))));
   const tile = [...chunk];
@@ -23,7 +27,7 @@ export function tileShape(
   // Small chunks are read several at a time, along the fastest axes first.
   for (let axis = tile.length - 1; axis >= 0; axis--) {
     const extent = Math.max(1, stored[axis]!);
-    const room = Math.floor(tileBytes / (elementCount(tile) * size));
+    const room = Math.floor(grownBytes / (elementCount(tile) * size));
     if (room < 2) break;
     tile[axis] = Math.min(extent, tile[axis]! * room);
     if (tile[axis]! < extent) break;
@@ -42,21 +46,30 @@ export interface TilePart {
 }
 
 export interface TileCache {
+  /** A part's bytes are valid until the next one is asked for. */
   parts(start: readonly number[], count: readonly number[]): Generator<TilePart>;
+  /** Gives all memory back. */
+  clear(): void;
+}
+
+/** Gives the memory of a tile back at once: the collector may not come by for long, and tiles add up to what a thread may hold. */
+function release({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /**
  * Tiles of an array, read when they are first needed and kept until others need the room (least recently used first).
  * @param bandBytes size of all tiles of one chunk-high band along the slowest axis of the signal, which are kept together
  *   if at all possible
+ * @param limit bytes of tiles that are kept; at least one tile always is
  */
 export function createTileCache(
   stored: readonly number[],
   tile: readonly number[],
   bandBytes: number,
   read: (start: readonly number[], count: readonly number[]) => Uint8Array,
+  limit = Math.min(mostCache, Math.max(leastCache, 1.1 * bandBytes)),
 ): TileCache {
-  const limit = Math.min(mostCache, Math.max(leastCache, 1.1 * bandBytes));
   const kept = new Map<string, Uint8Array>();
   let held = 0;
 
@@ -71,10 +84,11 @@ export function createTileCache(
     const bytes = read(start, count);
     kept.set(key, bytes);
     held += bytes.length;
-    for (const [old, { length }] of kept) {
+    for (const [old, bytesOfOld] of kept) {
       if (held <= limit || old === key) break;
       kept.delete(old);
-      held -= length;
+      held -= bytesOfOld.length;
+      release(bytesOfOld);
     }
     return bytes;
   };
@@ -107,5 +121,12 @@ export function createTileCache(
     }
   }
 
-  return { parts };
+  return {
+    parts,
+    clear() {
+      kept.forEach(release);
+      kept.clear();
+      held = 0;
+    },
+  };
 }

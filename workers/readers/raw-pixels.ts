@@ -48,7 +48,11 @@ export function makeNative(bytes: Uint8Array, dtype: DType, layout: RawLayout): 
 }
 
 /** @throws EigenscopeError `parameter-out-of-range` when the block leaves the array. */
-export function checkBlock(signal: SignalHeader, start: readonly number[], count: readonly number[]): void {
+export function checkBlock(
+  signal: Pick<SignalHeader, 'shape'>,
+  start: readonly number[],
+  count: readonly number[],
+): void {
   const { shape } = signal;
   const fits =
     start.length === shape.length &&

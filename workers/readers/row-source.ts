@@ -43,5 +43,20 @@ export function rowSourceOf(signal: SignalHeader): RowSource | null {
     dtype: signal.dtype,
     samples: sampleCount(signal.axes),
     features: featureCount(signal.axes),
+    ...(layout.stamp ? { stamp: layout.stamp } : {}),
+  };
+}
+
+/** The signal with its axes in the order of X; its pixels are then read in that order. Not for decoded bytes. */
+export function inRowOrder(signal: SignalHeader): SignalHeader {
+  const { layout } = signal;
+  const order = unfoldedOrder(signal);
+  if (layout.kind === 'bytes' || order.every((axis, i) => axis === i)) return signal;
+  const stored = layout.axisOrder ?? identityOrder(signal.shape.length);
+  return {
+    ...signal,
+    shape: order.map((axis) => signal.shape[axis]!),
+    axes: order.map((axis) => signal.axes[axis]!),
+    layout: { ...layout, axisOrder: order.map((axis) => stored[axis]!) },
   };
 }

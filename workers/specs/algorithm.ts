@@ -1,4 +1,5 @@
 import type { DType } from '../model/dtype.ts';
+import type { ResultKind } from '../model/result.ts';
 import type { ParamSet, ValuesOf } from './param.ts';
 
 /** What limits and estimates depend on. Counts are of what masks leave. */
@@ -18,9 +19,14 @@ export interface Limit {
 export interface Estimate {
   /** memory needed beside the data, bytes */
   bytes: number;
+  /** how much of these bytes can be written to a file instead, where memory is short */
+  fileBytes?: number;
   /** rough seconds on this many threads */
   seconds: number;
 }
+
+/** What a step is computed from: the data, or an earlier result of this kind. */
+export type Origin = 'data' | ResultKind;
 
 export type Family = 'decomposition' | 'blind_source_separation' | 'cluster_analysis' | 'estimate' | 'derived';
 
@@ -31,6 +37,8 @@ export interface AlgorithmSpec<P extends ParamSet = ParamSet> {
   /** HyperSpy's id where there is one; stored in every session: never renamed, only superseded */
   id: string;
   family: Family;
+  /** what it may be computed from, where that is not the family's own rule (`originsOf`) */
+  takes?: readonly Origin[];
   title: string;
   /** one sentence, plain words */
   summary: string;

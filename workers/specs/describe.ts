@@ -50,6 +50,7 @@ function describeParameter(id: string, param: Param): ParameterDescription {
     ...(param.kind === 'integer' || param.kind === 'number' ? { min: param.min, max: param.max } : {}),
     ...((param.kind === 'integer' || param.kind === 'number') && param.unit ? { unit: param.unit } : {}),
     ...(param.kind === 'choice' ? { options: param.options } : {}),
+    ...(param.kind === 'input' && param.words ? { options: param.words } : {}),
     ...(param.kind === 'numbers' && param.names ? { options: param.names } : {}),
     ...(param.optional === undefined ? {} : { optional: param.optional }),
     required: param.default === null && param.optional === undefined,

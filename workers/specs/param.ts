@@ -16,8 +16,13 @@ export type Param =
   | ({ kind: 'number'; default: number | null; min: number; max: number; unit?: string } & Common)
   | ({ kind: 'choice'; default: string | null; options: readonly { value: string; label: string }[] } & Common)
   | ({ kind: 'boolean'; default: boolean } & Common)
-  /** the id of another input or step: a mask (true = left out) or an array; default none */
-  | ({ kind: 'input'; default: null; role: 'navigation_mask' | 'signal_mask' | 'array' } & Common)
+  /** the id of another input or step: a mask (true = left out) or an array; or one of some words the algorithm knows */
+  | ({
+      kind: 'input';
+      default: string | null;
+      role: 'navigation_mask' | 'signal_mask' | 'array';
+      words?: readonly { value: string; label: string }[];
+    } & Common)
   /** integer n = the first n, or a list of indices; default all */
   | ({ kind: 'components'; default: null } & Common)
   /** a list of numbers, or one of the named lists: polynomial coefficients, lags, ranks … */

@@ -1,32 +1,74 @@
 import { EigenscopeError } from '../model/errors.ts';
+import { mlpca } from '../algorithms/decomposition/MLPCA/spec.ts';
+import { opnmf } from '../algorithms/decomposition/OPNMF/spec.ts';
+import { opnmfRankSelection } from '../algorithms/decomposition/opnmf_rank_selection/spec.ts';
+import { ornmf } from '../algorithms/decomposition/ORNMF/spec.ts';
+import { orpca } from '../algorithms/decomposition/ORPCA/spec.ts';
+import { miniBatchSparsePca } from '../algorithms/decomposition/mini_batch_sparse_pca/spec.ts';
+import { sparsePca } from '../algorithms/decomposition/sparse_pca/spec.ts';
+import { rpca } from '../algorithms/decomposition/RPCA/spec.ts';
 import { sklearnPca } from '../algorithms/decomposition/sklearn_pca/spec.ts';
+import { nmf } from '../algorithms/decomposition/NMF/spec.ts';
 import { svd } from '../algorithms/decomposition/svd/spec.ts';
 import { cropDecompositionDimension } from '../algorithms/derived/crop_decomposition_dimension/spec.ts';
+import { estimateNumberOfComponents } from '../algorithms/derived/estimate_number_of_components/spec.ts';
 import { estimateElbowPosition } from '../algorithms/derived/estimate_elbow_position/spec.ts';
 import { getDecompositionModel } from '../algorithms/derived/get_decomposition_model/spec.ts';
 import { normalizeDecompositionComponents } from '../algorithms/derived/normalize_decomposition_components/spec.ts';
 import { reverseDecompositionComponent } from '../algorithms/derived/reverse_decomposition_component/spec.ts';
-import type { AlgorithmSpec } from './algorithm.ts';
+import type { AlgorithmSpec, Family, Origin } from './algorithm.ts';
 import { withModernNames, type NamedCall } from './legacy.ts';
 
 /** Every description there is. A new algorithm is a folder, a line here and a line in the entry table. */
 export const allAlgorithms: readonly AlgorithmSpec[] = [
   svd,
   sklearnPca,
+  rpca,
+  sparsePca,
+  miniBatchSparsePca,
+  mlpca,
+  nmf,
+  opnmf,
+  orpca,
+  ornmf,
   getDecompositionModel,
   normalizeDecompositionComponents,
   reverseDecompositionComponent,
   cropDecompositionDimension,
   estimateElbowPosition,
+  estimateNumberOfComponents,
+  opnmfRankSelection,
 ];
 
 const byId = new Map(allAlgorithms.map((spec) => [spec.id, spec]));
+
+/** Custom algorithms that the user has allowed; they stand beside ours and never in the place of one. */
+let custom: readonly AlgorithmSpec[] = [];
+
+export function setCustomAlgorithms(specs: readonly AlgorithmSpec[]): void {
+  custom = specs.filter((spec) => !byId.has(spec.id));
+}
+
+/** Ours, then those that the user has allowed. */
+export const knownAlgorithms = (): readonly AlgorithmSpec[] => [...allAlgorithms, ...custom];
 
 /** Families whose algorithms share one operation of the recipe, named like the family. */
 const sharedOperations = new Set<string>(['decomposition', 'blind_source_separation', 'cluster_analysis']);
 const defaultAlgorithms: Readonly<Record<string, string>> = { decomposition: 'SVD' };
 
-export const algorithmById = (id: string): AlgorithmSpec | undefined => byId.get(id);
+const origins: Readonly<Record<Family, readonly Origin[]>> = {
+  decomposition: ['data'],
+  derived: ['decomposition'],
+  blind_source_separation: ['decomposition'],
+  cluster_analysis: ['data', 'decomposition', 'blind_source_separation'],
+  estimate: ['data', 'decomposition', 'blind_source_separation'],
+};
+
+/** What a step of this algorithm may be computed from. */
+export const originsOf = (spec: AlgorithmSpec): readonly Origin[] => spec.takes ?? origins[spec.family];
+
+export const algorithmById = (id: string): AlgorithmSpec | undefined =>
+  byId.get(id) ?? custom.find((spec) => spec.id === id);
 
 /** The operation of a recipe (`do`) that runs this algorithm. */
 export const operationOf = (spec: AlgorithmSpec): string => (sharedOperations.has(spec.family) ? spec.family : spec.id);
@@ -57,7 +99,7 @@ export function resolveStep(
     if (algorithm && algorithm !== operation) throw unknownAlgorithm(operation, algorithm);
     return { spec: byId.get(operation)!, parameters };
   }
-  const choices = allAlgorithms.filter((spec) => operationOf(spec) === operation);
+  const choices = knownAlgorithms().filter((spec) => operationOf(spec) === operation);
   const asked = algorithm ?? defaultAlgorithms[operation] ?? choices[0]!.id;
   const call = withModernNames({ algorithm: asked, parameters });
   const spec = choices.find((choice) => choice.id === call.algorithm);
@@ -66,7 +108,9 @@ export function resolveStep(
 }
 
 function unknownAlgorithm(operation: string, algorithm: string): EigenscopeError {
-  const choices = allAlgorithms.filter((spec) => operationOf(spec) === operation).map((spec) => spec.id);
+  const choices = knownAlgorithms()
+    .filter((spec) => operationOf(spec) === operation)
+    .map((spec) => spec.id);
   const rest = takesAlgorithm(operation) ? `The algorithms are ${choices.join(', ')}.` : 'It takes no algorithm.';
   return new EigenscopeError('unknown-algorithm', `There is no algorithm ${algorithm} for ${operation}. ${rest}`, {
     operation,

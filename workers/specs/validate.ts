@@ -102,7 +102,9 @@ export function expectation(param: Param): string {
     case 'boolean':
       return 'true or false';
     case 'input':
-      return 'the name of an input or an earlier step';
+      return param.words
+        ? `${param.words.map((word) => word.value).join(', ')}, or the name of an input or an earlier step`
+        : 'the name of an input or an earlier step';
     case 'components':
       return 'a whole number n of at least 1 (the first n) or a list of component indices from 0 on';
     case 'numbers': {

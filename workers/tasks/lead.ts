@@ -5,8 +5,13 @@ import type { Job, Pass, RunInput } from '../job.ts';
 import { EigenscopeError, fromPlainError } from '../model/errors.ts';
 import type { AlgorithmOutput } from '../model/result.ts';
 import type { MatrixView } from '../model/rows.ts';
+import { withRows } from '../passes/hdf5-rows.ts';
 import type { Part } from '../passes/partition.ts';
 import { partition } from '../passes/partition.ts';
+import { createRowFile } from '../passes/row-target.ts';
+import type { PluginAnswer, PluginTask } from '../plugins/contract.ts';
+import { createPluginRun } from '../plugins/plugin-run.ts';
+import type { PluginManifest } from '../specs/plugin-manifest.ts';
 import { transferablesIn, type TaskReply } from './task.ts';
 
 export interface LeadTask {
@@ -16,8 +21,25 @@ export interface LeadTask {
   values: Record<string, unknown>;
   seed: number;
   control: Int32Array<SharedArrayBuffer>;
+  /** a custom algorithm in place of one of ours */
+  plugin?: PluginCall | null;
+  /** where arrays of the size of the data are written; memory when left out */
+  rowFolder?: string | null;
   /** over which the lead asks for parts to be run on other threads */
   port: MessagePort;
+}
+
+/** A custom algorithm that the user has allowed, and where its module is. */
+export interface PluginCall {
+  manifest: PluginManifest;
+  file: string;
+}
+
+/** Asks for a custom algorithm's own thread; answered like a part. */
+export interface PluginRequest {
+  number: number;
+  plugin: PluginTask;
+  memoryMiB: number;
 }
 
 /** What a lead asks for; the answer carries the same number. */
@@ -72,21 +94,33 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
     waiting.delete(number);
   });
 
+  /** Sends a request under a number of its own and waits for the answer. */
+  const ask = <T>(request: (number: number) => PartRequest | PluginRequest): Promise<T> =>
+    new Promise<T>((resolve, reject) => {
+      const number = count++;
+      waiting.set(number, (reply) => (reply.ok ? resolve(reply.value as T) : reject(fromPlainError(reply.error))));
+      task.port.postMessage(request(number));
+    });
+
+  const allocate = (elements: number): Float64Array<SharedArrayBuffer> => {
+    try {
+      return new Float64Array(new SharedArrayBuffer(elements * Float64Array.BYTES_PER_ELEMENT));
+    } catch (cause) {
+      throw new EigenscopeError(
+        'out-of-memory',
+        `The result needs ${Math.round((elements * 8) / 2 ** 20)} MiB more than this computer can give. Ask for fewer components.`,
+        { elements },
+        cause,
+      );
+    }
+  };
+  const { rowFolder = null } = task;
   const job: Job = {
     control,
     seed: task.seed,
-    allocate(elements) {
-      try {
-        return new Float64Array(new SharedArrayBuffer(elements * Float64Array.BYTES_PER_ELEMENT));
-      } catch (cause) {
-        throw new EigenscopeError(
-          'out-of-memory',
-          `The result needs ${Math.round((elements * 8) / 2 ** 20)} MiB more than this computer can give. Ask for fewer components.`,
-          { elements },
-          cause,
-        );
-      }
-    },
+    allocate,
+    allocateRows: (name, elements) =>
+      rowFolder === null ? { kind: 'shared', data: allocate(elements) } : createRowFile(rowFolder, name),
     async run<Shared, State>(
       pass: Pass<Shared, State>,
       view: MatrixView,
@@ -98,14 +132,9 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
       let done = 0;
       control.progress(phase, 0, parts.length);
       const states = parts.map((part) => {
-        const state = new Promise<State>((resolve, reject) => {
-          const number = count++;
-          waiting.set(number, (reply) => {
-            if (!reply.ok) return reject(fromPlainError(reply.error));
-            control.progress(phase, ++done, parts.length);
-            resolve(reply.value as State);
-          });
-          task.port.postMessage({ number, pass: pass.id, part, ...light } satisfies PartRequest);
+        const state = ask<State>((number) => ({ number, pass: pass.id, part, ...light })).then((value) => {
+          control.progress(phase, ++done, parts.length);
+          return value;
         });
         // Awaited below, in order; a later part may fail before its turn.
         state.catch(() => {});
@@ -132,8 +161,13 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
 
   const started = performance.now();
   try {
-    const run = await findRun(task.operation, task.algorithm);
-    const output = await run(task.input, task.values, job);
+    const { plugin } = task;
+    const run = plugin
+      ? createPluginRun(plugin.manifest, plugin.file, (call) =>
+          ask<PluginAnswer>((number) => ({ number, plugin: call, memoryMiB: plugin.manifest.memoryMiB })),
+        )
+      : await findRun(task.operation, task.algorithm);
+    const output = await withRows(task.input.data, () => run(task.input, task.values, job));
     const curve = readCurve(task.control);
     if (curve.length > 0) {
       output.arrays['objective_history'] = { dtype: 'float64', shape: [curve.length / 2, 2], data: curve };

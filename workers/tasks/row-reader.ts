@@ -44,7 +44,7 @@ function readShown(source: Extract<RowSource, { kind: 'shared' }>): RowReader {
   };
 }
 
-/** Reads rows from shared memory or from contiguous rows of a file. */
+/** Reads rows from shared memory or from a file; an HDF5 source must have been made ready (`withRows`). */
 export function readSource(source: RowSource): RowReader {
   if (source.kind === 'shared' && (isComplex(source.dtype) || isColour(source.dtype))) return readShown(source);
   const view = openView({ source });
@@ -61,7 +61,7 @@ export function readSource(source: RowSource): RowReader {
       view.read(start, end, scratch);
       return scratch.subarray(0, needed);
     },
-    close() {},
+    close: () => view.close(),
   };
 }
 

@@ -1,6 +1,8 @@
 import { createGram } from '../linalg/gram.ts';
 import { createRightMultiplier } from '../linalg/product.ts';
 import { createMatrix } from '../linalg/matrix.ts';
+import { createSplitGram } from '../linalg/split-gram.ts';
+import { createSplitMultiplier } from '../linalg/split-product.ts';
 
 const size = 64;
 const rounds = 24;
@@ -14,10 +16,17 @@ export function warmUp(): void {
   const gram = createGram(size);
   const multiplier = createRightMultiplier(createMatrix(size, size));
   const out = new Float64Array(size * size);
+  const rule = { strong: new Float64Array(size * 8), t: 8, scale: 1 };
+  const splitGram = createSplitGram(size, rule);
+  const splitMultiplier = createSplitMultiplier(createMatrix(size, size), new Float64Array(8 * size), rule);
   for (let i = 0; i < rounds; i++) {
     gram.add(block, size);
     multiplier.multiply(block, size, out, 0);
+    splitGram.add(block, size);
+    splitMultiplier.each(block, size, () => {});
   }
+  splitMultiplier.free();
+  splitGram.free();
   gram.free();
   multiplier.free();
 }

@@ -1,4 +1,7 @@
 import type { Platform } from '../../platform.ts';
+import { createPlugins, type Plugins } from '../../services/plugins.ts';
+import { openSettings } from '../../services/settings.ts';
+import { parseMemory } from '../../services/memory.ts';
 import { createPool, type Pool } from '../../services/pool.ts';
 import { createNodePlatform } from '../shared/node-platform.ts';
 import { wholeNumber } from './arguments.ts';
@@ -8,6 +11,8 @@ import type { ProgressSink } from './progress.ts';
 export interface Context {
   platform: Platform;
   pool(): Pool;
+  /** custom algorithms of this user, made known when first asked for */
+  plugins(): Promise<Plugins>;
   progress: ProgressSink;
   print(text: string): void;
   warn(line: string): void;
@@ -16,7 +21,7 @@ export interface Context {
 }
 
 export function createContext(
-  threads: string | undefined,
+  { threads, memory }: { threads: string | undefined; memory: string | undefined },
   progress: ProgressSink,
   onInterrupt: Context['onInterrupt'],
 ): Context & { close(): Promise<void> } {
@@ -24,11 +29,15 @@ export function createContext(
     host: 'cli',
     roots: null,
     ...(threads === undefined ? {} : { threads: wholeNumber('threads', threads, 1) }),
+    ...(memory === undefined ? {} : { memoryLimit: parseMemory('--memory', memory) }),
   });
   let pool: Pool | null = null;
+  let plugins: Promise<Plugins> | null = null;
   return {
     platform,
-    pool: () => (pool ??= createPool(platform.workerFile, platform.threads)),
+    pool: () => (pool ??= createPool(platform)),
+    plugins: () =>
+      (plugins ??= openSettings(platform.dataFolder).then((kept) => createPlugins(kept.plugins, kept.setPlugins))),
     progress,
     print(text) {
       progress.end();

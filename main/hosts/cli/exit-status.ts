@@ -36,6 +36,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   'did-not-converge': exitStatus.cannotRun,
   'out-of-memory': exitStatus.cannotRun,
   'worker-lost': exitStatus.cannotRun,
+  'plugin-failed': exitStatus.cannotRun,
   exists: exitStatus.cannotWrite,
   'not-writable': exitStatus.cannotWrite,
   'disk-full': exitStatus.cannotWrite,

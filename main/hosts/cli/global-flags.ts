@@ -6,11 +6,19 @@ export interface GlobalFlags {
   wantsHelp: boolean;
   progress: 'auto' | 'json' | 'none';
   threads: string | undefined;
+  memory: string | undefined;
 }
 
 /** Takes the flags that every command knows out of the arguments, wherever they stand. */
 export function takeGlobalFlags(args: readonly string[]): GlobalFlags {
-  const flags: GlobalFlags = { rest: [], debug: false, wantsHelp: false, progress: 'auto', threads: undefined };
+  const flags: GlobalFlags = {
+    rest: [],
+    debug: false,
+    wantsHelp: false,
+    progress: 'auto',
+    threads: undefined,
+    memory: undefined,
+  };
   for (let i = 0; i < args.length; i++) {
     if (args[i] === '--') {
       flags.rest.push(...args.slice(i));
@@ -25,6 +33,7 @@ export function takeGlobalFlags(args: readonly string[]): GlobalFlags {
     if (name === '--debug') flags.debug = true;
     else if (name === '--help' || name === '-h') flags.wantsHelp = true;
     else if (name === '--threads') flags.threads = value();
+    else if (name === '--memory') flags.memory = value();
     else if (name === '--progress') {
       const mode = value();
       if (mode !== 'json' && mode !== 'none' && mode !== 'auto') {

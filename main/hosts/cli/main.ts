@@ -46,6 +46,10 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     },
     help: async (args) => (await import('./commands/step.ts')).stepHelp('decompose', 'decomposition', args),
   },
+  plugins: {
+    summary: '[add|allow|remove FOLDER] [--json]   custom algorithms: what is there, and which may run',
+    load: async () => (await import('./commands/plugins.ts')).plugins,
+  },
   session: {
     summary: 'SESSION [--json]   what a saved session holds',
     load: async () => (await import('./commands/session.ts')).session,
@@ -61,7 +65,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
   },
 };
 
-const everywhere = 'With every command: --threads N, --progress json|none, --debug, --help';
+const everywhere = 'With every command: --threads N, --memory SIZE, --progress json|none, --debug, --help';
 
 function help(): string {
   const lines = Object.entries(commands).map(([name, { summary }]) => `  ${name.padEnd(11)} ${summary}`);
@@ -101,7 +105,7 @@ async function main(): Promise<number> {
   try {
     const flags = takeGlobalFlags(process.argv.slice(2));
     const [name, ...args] = flags.rest;
-    const { wantsHelp, threads } = flags;
+    const { wantsHelp, threads, memory } = flags;
     debug = flags.debug;
     progress = createProgress(flags.progress);
     if (name === undefined || wantsHelp) {
@@ -120,7 +124,7 @@ async function main(): Promise<number> {
         `There is no command “${name}”; there are ${Object.keys(commands).join(', ')}.`,
       );
     }
-    context = createContext(threads, progress, (stop) => (interrupt = stop));
+    context = createContext({ threads, memory }, progress, (stop) => (interrupt = stop));
     const run = await command.load();
     const status = await run(args, context);
     return typeof status === 'number' ? status : exitStatus.done;

@@ -12,6 +12,7 @@ export interface NodePlatformOptions {
   /** settings and autosaved projects; the user's own folder when left out */
   data?: string;
   threads?: number;
+  memoryLimit?: number;
   log?(line: string): void;
 }
 
@@ -27,9 +28,11 @@ export function createNodePlatform(options: NodePlatformOptions): Platform {
     dataFolder: data,
     assetsFolder: join(root, 'assets'),
     workerFile: join(root, 'out', 'main', 'worker.js'),
+    pluginFile: join(root, 'out', 'main', 'plugin.js'),
     threads: options.threads ?? availableParallelism(),
     // counts what caches would give back, and the limit of a container
     freeMemory: () => process.availableMemory(),
+    ...(options.memoryLimit === undefined ? {} : { memoryLimit: options.memoryLimit }),
     totalMemory: () => Math.min(totalmem(), process.constrainedMemory() || Infinity),
     dialogs: options.dialogs ?? null,
     roots: options.roots,

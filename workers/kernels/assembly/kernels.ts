@@ -1,10 +1,19 @@
 // What the module offers. Addresses are bytes from the start of its memory.
 export * from './product';
+export * from './columns';
 export * from './tridiagonal';
 export * from './ql';
 export * from './inverse-iteration';
 export * from './jacobi';
 export * from './secular';
+export * from './online';
+export * from './single';
+export * from './sums';
+export { huberRows, huberScratch } from './robust';
+export * from './ratios';
+export * from './skinny';
+export * from './treat';
+export * from './weighted';
 export { axpy, dot, promote, rotate } from './vector';
 
 /** First free byte of the memory. */

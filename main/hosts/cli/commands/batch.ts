@@ -29,6 +29,7 @@ export function withFile(recipe: Recipe, file: string): Recipe {
 
 /** Runs one recipe on many files, a folder each, and goes on past a bad file; ends with a table. */
 export async function batch(args: readonly string[], context: Context): Promise<number> {
+  const plugins = await context.plugins();
   const parsed = parseArguments(args, { out: 'value', set: 'list', seed: 'value', force: 'switch' });
   const [recipeFile, ...files] = parsed.positional;
   if (recipeFile === undefined || files.length === 0) {
@@ -50,6 +51,7 @@ export async function batch(args: readonly string[], context: Context): Promise<
         out: resolve(join(out, names[i]!)),
         seed: seed === undefined ? recipe.seed : wholeNumber('seed', seed),
         force: parsed.switches.has('force'),
+        plugins,
         onStage: (step, text) => context.progress.stage(`${basename(file)} ${step}`, text),
         onWritten: () => {},
         onControl: context.onInterrupt,

@@ -6,6 +6,7 @@ import { readRecipe } from '../recipe-file.ts';
 
 /** Runs a recipe file and writes a folder for every step. */
 export async function run(args: readonly string[], context: Context): Promise<void> {
+  const plugins = await context.plugins();
   const parsed = parseArguments(args, { out: 'value', set: 'list', seed: 'value', force: 'switch' });
   const [file] = takePositionals('run', parsed.positional, ['RECIPE']);
   const path = resolve(file!);
@@ -16,6 +17,7 @@ export async function run(args: readonly string[], context: Context): Promise<vo
     out: out === undefined ? null : resolve(out),
     seed: seed === undefined ? recipe.seed : wholeNumber('seed', seed),
     force: parsed.switches.has('force'),
+    plugins,
     onStage: context.progress.stage,
     onWritten: context.print,
     onControl: context.onInterrupt,

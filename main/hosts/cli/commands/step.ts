@@ -69,6 +69,7 @@ export function stepHelp(command: string, operation: string, args: readonly stri
  * algorithm's own description; masks are given as files.
  */
 export async function step(operation: string, args: readonly string[], context: Context): Promise<void> {
+  const plugins = await context.plugins();
   const algorithm = chosenAlgorithm(args);
   const { spec } = resolveStep(operation, algorithm);
   const own: Record<string, FlagKind> = {
@@ -104,7 +105,7 @@ export async function step(operation: string, args: readonly string[], context: 
   for (const [id, param] of Object.entries(spec.params)) {
     const text = parsed.values[id];
     if (text === undefined) continue;
-    if (param.kind === 'input') {
+    if (param.kind === 'input' && !param.words?.some((word) => word.value === text)) {
       inputs[id] = { file: resolve(text) };
       parameters[id] = id;
     } else parameters[id] = flagValue(param, text);
@@ -123,6 +124,7 @@ export async function step(operation: string, args: readonly string[], context: 
     out,
     seed: seed === undefined ? 0 : wholeNumber('seed', seed),
     force: parsed.switches.has('force'),
+    plugins,
     onStage: context.progress.stage,
     onWritten: context.print,
     onControl: context.onInterrupt,

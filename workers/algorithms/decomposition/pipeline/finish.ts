@@ -71,7 +71,7 @@ export async function finishDecomposition(
 }
 
 /** All kept rows at their places, times the scale of the row; left-out rows NaN. */
-function spread(
+export function spread(
   rows: Float64Array,
   k: number,
   side: Selection,

@@ -34,6 +34,11 @@ export interface Prepared {
   notes: string[];
 }
 
+export interface PrepareOptions {
+  /** the method gives values that are not finite numbers no weight: they are refused only when nothing else is there */
+  allowMissing?: boolean;
+}
+
 /**
  * The steps before any decomposition: masks, checks, sums, noise scaling.
  * @param phase progress phase of the one pass over the data
@@ -44,6 +49,7 @@ export async function prepareDecomposition(
   values: CommonValues,
   job: Job,
   phase: number,
+  { allowMissing = false }: PrepareOptions = {},
 ): Promise<Prepared> {
   const pixelCount = elementCount(input.navigationShape);
   checkShapes(input, pixelCount);
@@ -61,7 +67,8 @@ export async function prepareDecomposition(
   const plain = maskedView(input.data, pixels, channels);
   const pixelSums = job.allocate(pixels.keptCount);
   const sums = await job.run(sumsPass, plain, { rowSums: pixelSums }, phase);
-  checkFinite(sums, pixels, channels);
+  const allMissing = sums.notFinite === pixels.keptCount * channels.keptCount;
+  if (!allowMissing || allMissing) checkFinite(sums, pixels, channels);
   const notes: string[] = [];
   if (!isFloating(input.data.dtype)) {
     notes.push(`The data are whole numbers (${input.data.dtype}); they were converted to float64 for the calculation.`);

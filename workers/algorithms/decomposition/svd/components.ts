@@ -62,7 +62,7 @@ export async function findComponents(
     ...(poisson ? { scale: wide ? poisson.channel : poisson.pixel } : {}),
   };
   const tall = wide ? { ...view, transpose: true } : view;
-  const svd = await solveTall({ view: tall, k, target, job, phases }, method);
+  const svd = await solveTall({ view: tall, k, target, job, phases }, method, request.solver === 'auto');
   const valuesOnLeft = !wide || request.autoTranspose;
   const signs = valuesOnLeft ? svd.peaks.map(signOf) : columnSigns(svd.right);
   if (valuesOnLeft) multiplyColumns(target, signs);
@@ -106,7 +106,7 @@ function multiplyColumns({ out, k }: LeftTarget, factors: Float64Array): void {
   for (let at = 0; at < out.length; at += k) for (let j = 0; j < k; j++) out[at + j]! *= factors[j]!;
 }
 
-/** All kept rows at their places, times the column factors and the scale of the row; left-out rows NaN. */
+/** All kept rows at their places, times the column factors and the scale of the row; left-out rows NaN. May take `rows` over. */
 function expandRows(
   rows: Matrix,
   side: Selection,
@@ -115,7 +115,9 @@ function expandRows(
   job: Job,
 ): Float64Array<SharedArrayBuffer> {
   const k = rows.cols;
-  const out = job.allocate(side.size * k);
+  const { buffer } = rows.data;
+  const isInPlace = buffer instanceof SharedArrayBuffer && buffer.byteLength === side.size * k * 8;
+  const out = isInPlace ? new Float64Array(buffer) : job.allocate(side.size * k);
   for (const row of side.masked) out.fill(NaN, row * k, (row + 1) * k);
   for (let i = 0; i < rows.rows; i++) {
     const to = (side.kept ? side.kept[i]! : i) * k;

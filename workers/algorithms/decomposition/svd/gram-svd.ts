@@ -1,11 +1,11 @@
-import { eigh } from '../../../linalg/eigh.ts';
 import { columns, createMatrix, type Matrix } from '../../../linalg/matrix.ts';
 import { viewShape } from '../../../matrix-view.ts';
+import { eighInPool } from '../../../passes/eigh.ts';
 import { gramPass } from '../../../passes/gram.ts';
 import { orderColumns } from './order-columns.ts';
 import { refineTail } from './refine-tail.ts';
 import type { SolveTask, TallSvd } from './tall-svd.ts';
-import { writeLeft } from './write-left.ts';
+import { moveToShared, writeLeft } from './write-left.ts';
 
 /**
  * Singular values and vectors from G = AᵀA = Q diag(s²) Qᵀ and P·S = A·Q: two passes over A and one symmetric
@@ -18,14 +18,13 @@ import { writeLeft } from './write-left.ts';
 export async function gramSvd(task: SolveTask, accurate: boolean): Promise<TallSvd> {
   const { view, k, job, phases } = task;
   const { cols } = viewShape(view);
-  const gram = createMatrix(cols, cols, await job.run(gramPass, view, null, phases.gather));
+  const gram = moveToShared(createMatrix(cols, cols, await job.run(gramPass, view, null, phases.gather)), job);
   let energy = 0;
   for (let j = 0; j < cols; j++) energy += gram.data[j * cols + j]!;
-  job.control.progress(phases.solve, 0, 1);
-  const { values, vectors } = eigh(gram, { k, check: () => job.control.check() });
+  const { values, vectors } = await eighInPool(gram, k, job, phases.solve);
   // the leading directions below this are a random choice among all small ones: only all of them together can be sorted
   if (accurate && k < cols && values[k - 1]! < unresolved * values[0]!) return cropped(task, energy, gram);
-  const found = await project(task, vectors, energy);
+  const found = await project(task, moveToShared(vectors, job), energy);
   return accurate ? refineTail(task, found) : found;
 }
 
@@ -42,7 +41,7 @@ async function cropped(task: SolveTask, energy: number, gram: Matrix): Promise<T
   const { target, k, job } = task;
   const { rows, cols } = viewShape(task.view);
   const all: SolveTask = { ...task, k: cols, target: { out: job.allocate(rows * cols), rowCount: rows, k: cols } };
-  const { vectors } = eigh(gram, { check: () => job.control.check() });
+  const { vectors } = await eighInPool(gram, cols, job, task.phases.solve);
   const found = orderColumns(all.target, await refineTail(all, await project(all, vectors, energy)));
   for (let i = 0; i < rows; i++) {
     const to = (target.rows ? target.rows[i]! : i) * k;

@@ -64,13 +64,15 @@ async function findDirections(task: SolveTask, width: number): Promise<{ directi
   for (let look = 0; look < looks; look++) {
     job.control.check();
     const apply = (): Promise<NormalProduct> =>
-      job.run(pass, view, { omega: shareFloats(job, block.data), k: width }, phases.gather);
+      job.run(pass, view, { omega: shareFloats(job, block.data), k: width, wantsEnergy: look === 0 }, phases.gather);
     let found = await apply();
-    if (pass === sketchPass && !isSafe(found.energy / (rows * cols))) {
-      pass = normalProductPass;
-      found = await apply();
+    if (look === 0) {
+      if (!isSafe(found.energy / (rows * cols))) {
+        pass = normalProductPass;
+        found = await apply();
+      }
+      energy = found.energy;
     }
-    energy = found.energy;
     space.push(block);
     images.push(createMatrix(cols, width, found.product));
     if (space.length > keptBlocks) {

@@ -3,6 +3,7 @@ import { denseSvd } from './dense-svd.ts';
 import { gramSvd } from './gram-svd.ts';
 import { orderColumns } from './order-columns.ts';
 import { randomizedSvd } from './randomized-svd.ts';
+import { maySplit, singlePrecisionSvd } from './single-precision.ts';
 import type { SolveTask, TallSvd } from './tall-svd.ts';
 
 export type Solver = 'auto' | 'full' | 'randomized' | 'arpack' | 'gram';
@@ -47,12 +48,13 @@ export function requireMethod(solver: Solver, rows: number, cols: number, k: num
 }
 
 /** Finds the first k singular triplets of a view with rows ≥ cols, singular values descending. */
-export async function solveTall(task: SolveTask, method: Method): Promise<TallSvd> {
+export async function solveTall(task: SolveTask, method: Method, mayUseSingle = false): Promise<TallSvd> {
   const found =
     method === 'dense'
       ? denseSvd(task)
       : method === 'randomized'
         ? await randomizedSvd(task)
-        : await gramSvd(task, method === 'accurate-gram');
+        : (mayUseSingle && maySplit(task.view) && (await singlePrecisionSvd(task))) ||
+          (await gramSvd(task, method === 'accurate-gram'));
   return orderColumns(task.target, found);
 }

@@ -38,12 +38,13 @@ export async function buildModel(
   }
   const chosen = chosenComponents(values.components, components.k);
   const k = chosen.length;
-  const out = job.allocate(samples * features);
+  const name = values.residual ? 'residual' : 'model';
+  const out = job.allocateRows(name, samples * features);
   const state = await job.run(
     modelRowsPass,
     { source: input.data },
     {
-      loadings: shareFloats(job, pickColumns(loadings, chosen)),
+      loadings: chosenRows(loadings, chosen, job),
       factors: shareFloats(job, transpose(createMatrix(features, k, pickColumns(factors, chosen))).data),
       k,
       ...meanVectors(mean, samples, features, job),
@@ -52,20 +53,27 @@ export async function buildModel(
     },
     0,
   );
+  const shape = [...input.navigationShape, ...input.signalShape];
   return {
-    arrays: {
-      [values.residual ? 'residual' : 'model']: {
-        dtype: 'float64',
-        shape: [...input.navigationShape, ...input.signalShape],
-        data: out,
-      },
-    },
+    ...(out.kind === 'shared'
+      ? { arrays: { [name]: { dtype: 'float64', shape, data: out.data } } }
+      : { arrays: {}, files: { [name]: { dtype: 'float64', shape, path: out.path, offset: out.offset } } }),
     scalars: { relative_error: state.energy > 0 ? Math.sqrt(state.error / state.energy) : state.error > 0 ? null : 0 },
     notes:
       state.compared < samples * features
         ? ['Values that were left out or are not numbers do not count in the relative error.']
         : [],
   };
+}
+
+/** The chosen columns in shared memory; all of them are not copied when they are there already. */
+function chosenRows(loadings: ComponentArrays['loadings'], chosen: readonly number[], job: Job): Float64Array {
+  const { data, shape } = loadings;
+  const [rows = 0, k = 1] = shape;
+  if (data.buffer instanceof SharedArrayBuffer && chosen.length === k && chosen.every((c, j) => c === j)) return data;
+  const out = job.allocate(rows * chosen.length);
+  for (let i = 0, at = 0; i < rows; i++) for (const c of chosen) out[at++] = data[i * k + c]!;
+  return out;
 }
 
 /** The mean as a vector per pixel or per channel: [pixels × 1], or [1 × channels] or [channels]. */

@@ -27,6 +27,7 @@ export const getDecompositionModel = defineAlgorithm({
   limits: () => ({}),
   estimate: ({ samples, features }, values, threads) => ({
     bytes: samples * features * 8,
+    fileBytes: samples * features * 8,
     seconds:
       (2 * samples * features * (Array.isArray(values.components) ? values.components.length : 20)) / (8e9 * threads),
   }),

@@ -1,0 +1,181 @@
+import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeNpy } from '../../main/io/npy-writer.ts';
+import { createRandom } from '../../workers/linalg/random.ts';
+import { startTestApp, type TestApp } from './harness.ts';
+
+const example = resolve(import.meta.dirname, '../../assets/plugins/successive-projections');
+
+const manifest = (id: string, more: object = {}) => ({
+  eigenscope: 1,
+  id,
+  version: '1',
+  title: id,
+  summary: 'A custom algorithm of the tests.',
+  module: 'index.mjs',
+  ...more,
+});
+
+describe('custom algorithms', () => {
+  let folder: string;
+  let data: string;
+  let test: TestApp;
+  /** rank 3: three pure spectra in the first three pixels, mixtures elsewhere */
+  const [pixels, channels] = [20, 16];
+
+  beforeAll(async () => {
+    folder = await realpath(await mkdtemp(join(tmpdir(), 'eigenscope-plugins-')));
+    data = join(folder, 'data.npy');
+    const random = createRandom(5);
+    const pure = Float64Array.from({ length: 3 * channels }, () => random.uniform());
+    const x = new Float64Array(pixels * channels);
+    for (let i = 0; i < pixels; i++) {
+      const share = i < 3 ? [0, 1, 2].map((c) => (c === i ? 1 : 0)) : [0, 1, 2].map(() => random.uniform() / 3);
+      for (let j = 0; j < channels; j++)
+        for (let c = 0; c < 3; c++) x[i * channels + j]! += share[c]! * pure[c * channels + j]!;
+    }
+    await writeNpy(data, 'float64', [4, 5, channels], x, { overwrite: true });
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+  beforeEach(async () => {
+    test = await startTestApp();
+  });
+  afterEach(() => test.close());
+
+  async function plugin(id: string, code: string, more: object = {}): Promise<string> {
+    const place = join(folder, id);
+    await mkdir(place, { recursive: true });
+    await writeFile(join(place, 'plugin.json'), JSON.stringify(manifest(id, more)));
+    await writeFile(join(place, 'index.mjs'), code);
+    return place;
+  }
+  async function allow(place: string): Promise<void> {
+    const { plugins } = await test.call('plugins.add', { folder: place });
+    const hash = plugins.find((one) => one.folder === place)!.hash!;
+    await test.call('plugins.allow', { folder: place, hash });
+  }
+  async function run(algorithm: string, parameters: Record<string, never | number> = {}) {
+    const { opened } = await test.call('dataset.open', { path: data });
+    const { job } = await test.call('job.start', {
+      dataset: opened[0]!.summary.id,
+      operation: 'decomposition',
+      algorithm,
+      parent: null,
+      parameters,
+      seed: 0,
+      name: null,
+    });
+    return test.ended(job);
+  }
+  const values = 'const fill = (n) => new Float64Array(n).fill(1);';
+
+  it('are unknown until they are allowed, then run like any other and describe rank-3 data by 3 spectra', async () => {
+    const place = join(folder, 'example');
+    await cp(example, place, { recursive: true });
+    const { plugins } = await test.call('plugins.add', { folder: place });
+    expect(plugins).toMatchObject([{ folder: place, state: 'new', manifest: { id: 'successive_projections' } }]);
+    await expect(run('successive_projections', { output_dimension: 3 })).rejects.toMatchObject({
+      code: 'unknown-algorithm',
+    });
+    await test.call('plugins.allow', { folder: place, hash: plugins[0]!.hash! });
+    const done = await run('successive_projections', { output_dimension: 3 });
+    expect(done).toMatchObject({ status: 'finished', error: null });
+    const [record] = (await test.call('project.state', {})).results;
+    expect(record!.scalars['captured_fraction']).toBeCloseTo(1, 9);
+    expect(record!.scalars['plugin_version']).toBe('1.0.0');
+    expect(record!.arrays).toMatchObject({ factors: { shape: [channels, 3] }, loadings: { shape: [pixels, 3] } });
+  });
+
+  it('ask again when a file has changed, and a hash that is not the shown one is refused', async () => {
+    const place = await plugin(
+      'changing',
+      `${values} export const fit_transform = (X) => ({ factors: fill(X.columns), loadings: fill(X.rows) });`,
+    );
+    await allow(place);
+    expect((await run('changing')).status).toBe('finished');
+    await writeFile(join(place, 'helper.mjs'), 'export const more = 1;');
+    expect((await run('changing')).error?.message).toMatch(/have changed since it was allowed/);
+    const { plugins } = await test.call('plugins.list', {});
+    expect(plugins.find((one) => one.folder === place)).toMatchObject({ state: 'changed' });
+    await expect(test.call('plugins.allow', { folder: place, hash: '0'.repeat(64) })).rejects.toMatchObject({
+      code: 'file-changed',
+    });
+    await test.call('plugins.remove', { folder: place });
+    await expect(run('changing')).rejects.toMatchObject({ code: 'unknown-algorithm' });
+  });
+
+  it.each([
+    [
+      'throws',
+      'export function fit_transform() { throw new Error("singular matrix"); }',
+      'fit_transform failed: singular matrix',
+    ],
+    ['empty', 'export const nothing = 1;', 'must export fit_transform'],
+    ['syntax', 'export const = ;', 'reading the module failed'],
+    [
+      'short',
+      `${values} export const fit_transform = (X) => ({ factors: fill(X.columns), loadings: fill(3) });`,
+      'must hold 20 numbers; got 3',
+    ],
+    [
+      'ragged',
+      `${values} export const fit_transform = (X) => ({ factors: fill(X.columns + 1), loadings: fill(3) });`,
+      '16 (channels) × k are needed',
+    ],
+    [
+      'nan',
+      `${values} export const fit_transform = (X) => ({ factors: fill(X.columns), loadings: fill(X.rows).fill(NaN, 4, 5) });`,
+      'loadings holds NaN at position 4',
+    ],
+    ['leaves', 'export function fit_transform() { process.exit(3); }', 'its thread ended by itself (status 3)'],
+    [
+      'greedy',
+      'export function fit_transform() { const kept = []; for (;;) kept.push(new Float64Array(1e6).fill(1)); }',
+      'needs more than the 64 MiB',
+    ],
+  ])('that fail leave the application alive and say how: %s', async (id, code, sentence) => {
+    await allow(await plugin(id, code, { memoryMiB: 64 }));
+    const done = await run(id);
+    expect(done).toMatchObject({ status: 'failed', error: { code: 'plugin-failed' } });
+    expect(done.error!.message).toContain(sentence);
+    expect((await test.call('project.state', {})).results).toHaveLength(0);
+  });
+
+  it('that never end are cancelled within two seconds', async () => {
+    await allow(await plugin('endless', 'export function fit_transform() { for (;;); }'));
+    const { opened } = await test.call('dataset.open', { path: data });
+    const { job } = await test.call('job.start', {
+      dataset: opened[0]!.summary.id,
+      operation: 'decomposition',
+      algorithm: 'endless',
+      parent: null,
+      parameters: {},
+      seed: 0,
+      name: null,
+    });
+    await new Promise((wait) => setTimeout(wait, 400));
+    const asked = performance.now();
+    await test.call('job.cancel', { job, keep: false });
+    expect((await test.ended(job)).status).toBe('cancelled');
+    expect(performance.now() - asked).toBeLessThan(2500);
+  });
+
+  it('in a folder with links, without plugin.json, or under the name of one of ours are refused', async () => {
+    const linked = await plugin('linked', values);
+    await symlink('/etc/hostname', join(linked, 'other'));
+    await expect(test.call('plugins.add', { folder: linked })).rejects.toMatchObject({ code: 'forbidden' });
+    await expect(test.call('plugins.add', { folder: join(folder, 'nowhere') })).rejects.toMatchObject({
+      code: 'not-found',
+    });
+    const none = join(folder, 'none');
+    await mkdir(none, { recursive: true });
+    await expect(test.call('plugins.add', { folder: none })).rejects.toMatchObject({ code: 'not-found' });
+    const { plugins } = await test.call('plugins.add', { folder: await plugin('SVD', values) });
+    expect(plugins.at(-1)).toMatchObject({
+      state: 'broken',
+      problem: expect.stringContaining('SVD already') as string,
+    });
+  });
+});

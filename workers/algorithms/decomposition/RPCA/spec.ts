@@ -1,0 +1,86 @@
+import { defineAlgorithm } from '../../../specs/algorithm.ts';
+import { componentLimit, decompositionParams, requiredComponents } from '../../../specs/decomposition-params.ts';
+import { estimateRpca } from './estimate.ts';
+
+export const rpca = defineAlgorithm({
+  id: 'RPCA',
+  family: 'decomposition',
+  title: 'Robust PCA (GoDec)',
+  summary: 'Splits the data into a few components and a sparse part of spikes, dead pixels and other gross errors.',
+  question: 'Which components remain when single values are far off?',
+  reference: 'Zhou & Tao, Proc. 28th Int. Conf. Machine Learning, 33 (2011)',
+  params: {
+    ...decompositionParams,
+    output_dimension: requiredComponents,
+    lambda1: {
+      kind: 'number',
+      default: null,
+      min: 0,
+      max: 1e300,
+      label: 'Threshold of the sparse part',
+      help: 'What a value differs by more than this from the components goes to the sparse part. Same units as the data.',
+      optional: '1 / √(the larger of pixels and channels)',
+    },
+    power: {
+      kind: 'integer',
+      default: 0,
+      min: 0,
+      max: 100,
+      label: 'Power iterations',
+      help: 'Additional looks at the data to sharpen the starting directions and the final components.',
+      advanced: true,
+    },
+    tol: {
+      kind: 'number',
+      default: 1e-3,
+      min: 0,
+      max: 1e300,
+      label: 'Tolerance of the remainder',
+      help: 'Stops when what neither the components nor the sparse part describe has a smaller norm than this.',
+      advanced: true,
+    },
+    tol_kind: {
+      kind: 'choice',
+      default: 'absolute',
+      options: [
+        { value: 'absolute', label: 'In units of the data, as HyperSpy' },
+        { value: 'relative', label: 'As a share of the norm of the data' },
+      ],
+      label: 'Tolerance is given',
+      help: 'A share of the norm means the same for data of any scale.',
+      advanced: true,
+    },
+    objective_tol: {
+      kind: 'number',
+      default: 1e-5,
+      min: 0,
+      max: 1,
+      label: 'Tolerance of the objective',
+      help: 'Stops when the objective falls by less than this share in one iteration, on average over ten.',
+      advanced: true,
+    },
+    maxiter: {
+      kind: 'integer',
+      default: 1000,
+      min: 1,
+      max: 10_000_000,
+      label: 'Iterations at most',
+      help: 'Stops after this many iterations even when the objective still falls; the result then says so.',
+      advanced: true,
+    },
+    return_info: {
+      kind: 'boolean',
+      default: false,
+      label: 'Keep the sparse part',
+      help: 'Also returns the sparse part as an array of the size of the data.',
+      advanced: true,
+    },
+  },
+  phases: ['Reading the data', 'Adding up products', 'Iterating', 'Filling in'],
+  canKeep: true,
+  usesSeed: () => true,
+  limits: (shape) => ({ output_dimension: componentLimit(shape) }),
+  estimate: (shape, values, threads) =>
+    estimateRpca(shape, values.output_dimension ?? 4, values.maxiter, values.return_info, threads),
+  conflict: () => null,
+});

@@ -1,0 +1,100 @@
+import type { Job, Run, RunInput } from '../job.ts';
+import { findMean, type Mean } from '../algorithms/decomposition/pipeline/centre.ts';
+import { finishDecomposition } from '../algorithms/decomposition/pipeline/finish.ts';
+import { maskedView, prepareDecomposition, type Prepared } from '../algorithms/decomposition/pipeline/prepare.ts';
+import { summarizeVariance } from '../algorithms/decomposition/pipeline/variance.ts';
+import { EigenscopeError } from '../model/errors.ts';
+import { shareFloats } from '../passes/share.ts';
+import type { MatrixView } from '../model/rows.ts';
+import type { PluginManifest } from '../specs/plugin-manifest.ts';
+import type { PluginAnswer, PluginTask } from './contract.ts';
+
+const phases = { read: 0, run: 1, fill: 2 };
+
+/**
+ * A custom algorithm as a decomposition like any other: masks, noise scaling, reprojection and captured fractions are
+ * ours, the fit is the module's, in a thread of its own.
+ * @param call runs the task in that thread
+ */
+export function createPluginRun(
+  manifest: PluginManifest,
+  file: string,
+  call: (task: PluginTask) => Promise<PluginAnswer>,
+): Run {
+  return async (input, values, job) => {
+    const common = { normalize_poissonian_noise: values['normalize_poissonian_noise'] === true };
+    const prepared = await prepareDecomposition(input, common, job, phases.read);
+    const reproject = values['reproject'] as 'navigation' | 'signal' | 'both' | null;
+    const wantsOthers = (reproject === 'navigation' || reproject === 'both') && prepared.pixels.masked.length > 0;
+    job.control.progress(phases.run, 0, 1);
+    const found = await call({
+      file,
+      id: manifest.id,
+      view: prepared.view,
+      others: wantsOthers ? maskedPixels(input, prepared) : null,
+      parameters: Object.fromEntries(Object.keys(manifest.parameters).map((id) => [id, values[id]])),
+      components: values['output_dimension'] as number | null,
+      seed: job.seed,
+      control: job.control.block,
+    });
+    job.control.check();
+    const { k, iterations, converged, objective } = found;
+    if (found.mean && prepared.poisson) {
+      throw new EigenscopeError(
+        'plugin-failed',
+        `${manifest.id}: it subtracts a mean, which has no meaning for data scaled for Poisson noise. Switch the scaling off.`,
+      );
+    }
+    const mean = found.mean ? await fullMean(found.mean, prepared, job) : null;
+    const output = await finishDecomposition(
+      prepared,
+      { k, factors: found.factors, loadings: found.loadings },
+      {
+        // with a transform of its own, its loadings are put in below
+        reproject: found.otherLoadings ? (reproject === 'both' ? 'signal' : null) : reproject,
+        fit: manifest.nonNegative ? 'non-negative' : 'least-squares',
+        mean,
+        ...(mean ? { meanShape: [prepared.channels.size] } : {}),
+        phase: phases.fill,
+      },
+      { iterations, converged, objective, plugin_version: manifest.version },
+      job,
+    );
+    if (found.otherLoadings) {
+      const loadings = output.arrays['loadings']!.data;
+      prepared.pixels.masked.forEach((row, i) =>
+        loadings.set(found.otherLoadings!.subarray(i * k, (i + 1) * k), row * k),
+      );
+    }
+    if (found.explainedVariance) {
+      const singular = found.explainedVariance.map((v) => Math.sqrt(Math.max(0, v)));
+      const { explainedVariance, ratio, significant } = summarizeVariance(singular, 1);
+      output.arrays['explained_variance'] = { dtype: 'float64', shape: [k], data: explainedVariance };
+      output.arrays['explained_variance_ratio'] = { dtype: 'float64', shape: [k], data: ratio };
+      output.scalars['number_significant_components'] = significant;
+    }
+    return output;
+  };
+}
+
+/** The masked pixels with the kept channels, noise-scaled by the channels alone: the pixel's own scale cancels. */
+function maskedPixels(input: RunInput, { pixels, channels, poisson }: Prepared): MatrixView {
+  return {
+    ...maskedView(input.data, pixels, channels),
+    rows: pixels.masked,
+    ...(poisson ? { columnScale: poisson.channel } : {}),
+  };
+}
+
+/** The module's mean spectrum at full length; left-out channels, which it has not seen, get their own mean. */
+async function fullMean(kept: Float64Array, prepared: Prepared, job: Job): Promise<Mean> {
+  const { channels } = prepared;
+  const { values, masked } = await findMean(prepared, 'navigation', job, phases.fill);
+  kept.forEach((value, i) => (values[channels.kept ? channels.kept[i]! : i] = value));
+  return {
+    centre: 'navigation',
+    values,
+    kept: shareFloats(job, kept),
+    masked,
+  };
+}

@@ -1,0 +1,14 @@
+import { parentPort } from 'node:worker_threads';
+import type { PluginTask } from './contract.ts';
+import { runModule } from './run-module.ts';
+import { transferablesIn } from '../tasks/task.ts';
+import { toPlainError } from '../model/errors.ts';
+
+/* The thread of one custom algorithm: one task, one answer, then it is ended. */
+
+parentPort?.once('message', (task: PluginTask) => {
+  runModule(task).then(
+    (value) => parentPort?.postMessage({ ok: true, value }, [...transferablesIn(value)]),
+    (thrown: unknown) => parentPort?.postMessage({ ok: false, error: toPlainError(thrown) }),
+  );
+});
