@@ -18,6 +18,8 @@ export interface ComputeRequest {
   plugin?: PluginCall | null;
   /** where arrays of the size of the data are written; memory when left out */
   rowFolder?: string | null;
+  /** the most that one array in memory may take, bytes */
+  mostBytes?: number;
 }
 
 export interface Computation {

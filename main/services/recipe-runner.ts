@@ -261,6 +261,7 @@ async function runSteps(
       values: step.values,
       seed: options.seed,
       rowFolder,
+      mostBytes: room + loaded,
       plugin: await options.plugins.find(takesAlgorithm(step.do) ? step.spec.id : null),
     });
     let stopped = false;

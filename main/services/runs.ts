@@ -152,6 +152,7 @@ export function createRuns(
             operation: asked.operation,
             algorithm,
             rowFolder,
+            mostBytes: room,
             input: assembleInput(source, axes, inputs, parentOutput),
             values,
             seed: asked.seed,

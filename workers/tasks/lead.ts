@@ -25,6 +25,8 @@ export interface LeadTask {
   plugin?: PluginCall | null;
   /** where arrays of the size of the data are written; memory when left out */
   rowFolder?: string | null;
+  /** the most that one array in memory may take, bytes: what is admitted beside the data */
+  mostBytes?: number;
   /** over which the lead asks for parts to be run on other threads */
   port: MessagePort;
 }
@@ -102,7 +104,16 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
       task.port.postMessage(request(number));
     });
 
+  const { rowFolder = null, mostBytes = Infinity } = task;
   const allocate = (elements: number): Float64Array<SharedArrayBuffer> => {
+    const bytes = elements * Float64Array.BYTES_PER_ELEMENT;
+    if (bytes > mostBytes) {
+      throw new EigenscopeError(
+        'out-of-memory',
+        `This needs ${Math.ceil(bytes / 2 ** 20)} MiB in one array, more than the ${Math.floor(mostBytes / 2 ** 20)} MiB there are for the run. Ask for fewer components, allow more memory, or crop or bin the data.`,
+        { bytes, room: Math.floor(mostBytes) },
+      );
+    }
     try {
       return new Float64Array(new SharedArrayBuffer(elements * Float64Array.BYTES_PER_ELEMENT));
     } catch (cause) {
@@ -114,7 +125,6 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
       );
     }
   };
-  const { rowFolder = null } = task;
   const job: Job = {
     control,
     seed: task.seed,

@@ -7,7 +7,7 @@ export const mlpca = defineAlgorithm({
   family: 'decomposition',
   title: 'Maximum-likelihood PCA',
   summary: 'Fits components with every value weighed by its own noise, and without values that are missing.',
-  question: 'What varies, when I know how noisy each value is?',
+  question: 'What if I know the noise of each value?',
   reference: 'Wentzell et al., J. Chemometrics 11, 339 (1997)',
   params: {
     ...decompositionParams,

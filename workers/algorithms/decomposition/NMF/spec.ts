@@ -7,7 +7,7 @@ export const nmf = defineAlgorithm({
   family: 'decomposition',
   title: 'Non-negative matrix factorisation',
   summary: 'Finds spectra and maps that are never negative and add up to the data.',
-  question: 'Which spectra, each never negative, is every pixel a mixture of?',
+  question: 'Which positive spectra mix?',
   reference: 'Lee & Seung, Nature 401, 788 (1999)',
   params: {
     ...decompositionParams,

@@ -62,7 +62,7 @@ export const opnmf = defineAlgorithm({
   family: 'decomposition',
   title: 'Orthonormal projective NMF',
   summary: 'Divides the image into regions, or the spectrum into bands, that hardly overlap and are never negative.',
-  question: 'Which pixels, or which channels, belong together?',
+  question: 'Which parts do not overlap?',
   reference: 'Yang & Oja, IEEE Trans. Neural Netw. 21, 734 (2010)',
   params: { ...decompositionParams, output_dimension: requiredComponents, ...opnmfParams },
   phases: ['Reading the data', 'Adding up products', 'Iterating', 'Filling in'],

@@ -9,7 +9,7 @@ export const ornmf = defineAlgorithm({
   title: 'Robust NMF, online',
   summary:
     'Finds spectra and maps that are never negative and that outliers do not pull away, in a single look at the data.',
-  question: 'Which positive spectra are mixed, apart from spikes and dead pixels?',
+  question: 'What is left without outliers?',
   reference: 'Zhao & Tan, IEEE International Conference on Acoustics, Speech and Signal Processing, 2662 (2016)',
   params: {
     ...decompositionParams,

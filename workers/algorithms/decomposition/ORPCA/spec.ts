@@ -8,7 +8,7 @@ export const orpca = defineAlgorithm({
   family: 'decomposition',
   title: 'Robust PCA, online',
   summary: 'Finds components that outliers do not pull away, in a single look at the data.',
-  question: 'What varies in my data, apart from spikes and dead pixels?',
+  question: 'What is left without outliers?',
   reference: 'Feng, Xu & Yan, Advances in Neural Information Processing Systems 26, 404 (2013)',
   params: {
     ...decompositionParams,

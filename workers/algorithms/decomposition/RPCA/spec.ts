@@ -7,7 +7,7 @@ export const rpca = defineAlgorithm({
   family: 'decomposition',
   title: 'Robust PCA (GoDec)',
   summary: 'Splits the data into a few components and a sparse part of spikes, dead pixels and other gross errors.',
-  question: 'Which components remain when single values are far off?',
+  question: 'What is left without outliers?',
   reference: 'Zhou & Tao, Proc. 28th Int. Conf. Machine Learning, 33 (2011)',
   params: {
     ...decompositionParams,

@@ -9,7 +9,7 @@ export const miniBatchSparsePca = defineAlgorithm({
   title: 'Sparse principal components, in mini-batches',
   summary:
     'Finds spectra that are zero in most channels by looking at a few channels at a time, faster and less exactly.',
-  question: 'Which few channels make up each difference, when there are very many channels?',
+  question: 'Which few channels matter?',
   reference: 'Mairal, Bach, Ponce & Sapiro, J. Mach. Learn. Res. 11, 19 (2010)',
   params: {
     ...decompositionParams,

@@ -7,7 +7,7 @@ export const sklearnPca = defineAlgorithm({
   family: 'decomposition',
   title: 'Principal component analysis',
   summary: 'Subtracts the mean spectrum and finds the directions in which the spectra differ most from it.',
-  question: 'How do the spectra differ from their mean?',
+  question: 'What differs from the mean spectrum?',
   reference: 'Hotelling, J. Educ. Psychol. 24, 417 (1933)',
   params: {
     ...decompositionParams,

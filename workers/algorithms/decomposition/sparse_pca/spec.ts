@@ -8,7 +8,7 @@ export const sparsePca = defineAlgorithm({
   family: 'decomposition',
   title: 'Sparse principal components',
   summary: 'Describes the differences from the mean spectrum by spectra that are exactly zero in most channels.',
-  question: 'Which few channels make up each difference between the spectra?',
+  question: 'Which few channels matter?',
   reference: 'Zou, Hastie & Tibshirani, J. Comput. Graph. Stat. 15, 265 (2006)',
   params: {
     ...decompositionParams,
