@@ -14,10 +14,10 @@ export const criteriaOperation = 'estimate_number_of_components';
 
 /** Criteria in the order in which they deserve trust: those that know the noise first. */
 const labels: readonly (readonly [id: string, label: string])[] = [
-  ['marchenko_pastur', 'Edge of the noise'],
-  ['parallel_analysis', 'Parallel analysis'],
   ['cross_validation', 'Cross-validation'],
+  ['parallel_analysis', 'Parallel analysis'],
   ['hard_threshold', 'Best for removing noise'],
+  ['marchenko_pastur', 'Edge of the noise'],
   ['elbow', 'Knee of the curve'],
   ['broken_stick', 'Broken stick'],
   ['cumulative', 'Share of the total'],

@@ -171,6 +171,38 @@ export interface KernelFunctions {
     scratch: number,
   ): void;
   sumRow(n: number, x: number, columnSums: number, out: number): void;
+  /** distances, silhouettes and k-means, see assembly/distances.ts */
+  squaredDistances(rows: number, cols: number, k: number, x: number, c: number, out: number): void;
+  nearerDistances(n: number, cols: number, x: number, point: number, closest: number, out: number): number;
+  clusterDistanceSums(
+    n: number,
+    cols: number,
+    xt: number,
+    points: number,
+    count: number,
+    clusterings: number,
+    labels: number,
+    width: number,
+    out: number,
+    scratch: number,
+  ): void;
+  boundedLloyd(
+    n: number,
+    cols: number,
+    k: number,
+    x: number,
+    c: number,
+    labels: number,
+    upper: number,
+    lower: number,
+    shift: number,
+    half: number,
+    index: number,
+    most: number,
+    other: number,
+    sums: number,
+    counts: number,
+  ): number;
   takeColumns(
     rows: number,
     cols: number,

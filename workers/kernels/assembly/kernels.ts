@@ -1,6 +1,7 @@
 // What the module offers. Addresses are bytes from the start of its memory.
 export * from './product';
 export * from './columns';
+export { boundedLloyd, clusterDistanceSums, nearerDistances, squaredDistances } from './distances';
 export * from './tridiagonal';
 export * from './ql';
 export * from './inverse-iteration';

@@ -485,7 +485,7 @@ describe('where memory is short', () => {
         ...createLocalJob(0),
         allocateRows: (name: string) => {
           files.push(name);
-          return createRowFile(join(folder, name));
+          return createRowFile(folder, name);
         },
       };
       const { navigationShape, signalShape, source } = data;

@@ -37,6 +37,7 @@ export const run: Run = async (input, given, job) => {
     output.scalars['noise_level'] = Math.sqrt(noise.variance);
     output.scalars['noise_source'] = noise.source;
     output.notes.push(...noiseNotes(prepared, noise.source));
+    if (values.marchenko_pastur) output.notes.push(...thinNotes(prepared));
     if (values.marchenko_pastur) addSuggestion(output, noiseEdges(squares, noise, share));
     if (values.hard_threshold) addSuggestion(output, hardThresholding(squares, noise, share));
   }
@@ -56,6 +57,21 @@ function noiseNotes({ poisson }: Prepared, source: string): string[] {
   return [
     'The noise was estimated from the median singular value, which takes it to be equal in all values. ' +
       'For counts, scale for Poisson noise: the counts then tell their noise.',
+  ];
+}
+
+/** Fewer counts than this in a pixel or channel: one count more or less is then much of it. */
+const thin = 20;
+
+/** The edge holds for many small contributions; a few counts alone in a pixel or channel stand above it. */
+function thinNotes({ poisson, pixelSums, sums }: Prepared): string[] {
+  if (!poisson) return [];
+  const few = (list: Float64Array): number => list.reduce((n, sum) => n + (sum > 0 && sum < thin ? 1 : 0), 0);
+  const [pixels, channels] = [few(pixelSums), few(sums.columnSums)];
+  if (pixels + channels === 0) return [];
+  return [
+    `${pixels} pixels and ${channels} channels hold fewer than ${thin} counts; single counts there can stand above the ` +
+      'edge of the noise. Leave them out by a mask to trust that criterion.',
   ];
 }
 
