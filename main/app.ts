@@ -1,6 +1,8 @@
 import { join } from 'node:path';
+import { displayProblem } from '../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../workers/model/errors.ts';
 import type { Axis } from '../workers/model/axes.ts';
+import type { ResultRecord } from '../workers/model/result.ts';
 import { navigationAxes, signalAxes } from '../workers/model/signal.ts';
 import { elementCount, itemSize } from '../workers/model/dtype.ts';
 import { allReaders } from '../workers/readers/registry.ts';
@@ -16,6 +18,7 @@ import { createExporter } from './services/exporter.ts';
 import { allowedPath, listFolder } from './services/files.ts';
 import { createJobRunner } from './services/job-runner.ts';
 import { createPlugins } from './services/plugins.ts';
+import { makeMask } from './services/mask-result.ts';
 import { createMemory } from './services/memory.ts';
 import { createPool } from './services/pool.ts';
 import { createProject } from './services/project.ts';
@@ -48,6 +51,21 @@ export async function createApp(platform: Platform): Promise<App> {
   const state = () => project.state();
   const allowed = (path: string) => allowedPath(platform, path);
   const nameOf = (id: string) => project.result(id).name;
+  /** A result of the project, also a deleted one: what was computed from it still needs its mean. */
+  const keptRecord = (id: string): ResultRecord =>
+    project.state().bin.find((one) => one.record.id === id)?.record ?? project.result(id);
+  /** A result, what it was computed from, and so on; deleted ones count. */
+  const lineageOf = (record: ResultRecord): [ResultRecord, ...ResultRecord[]] => {
+    const { results: kept, bin } = project.state();
+    const all = [...kept, ...bin.map((one) => one.record)];
+    const lineage: [ResultRecord, ...ResultRecord[]] = [record];
+    for (let id = record.parent; id !== null && lineage.length < 64;) {
+      const found = all.find((one) => one.id === id);
+      if (found !== undefined) lineage.push(found);
+      id = found?.parent ?? null;
+    }
+    return lineage;
+  };
 
   const dialogs = () => {
     if (platform.dialogs === null) {
@@ -166,6 +184,17 @@ export async function createApp(platform: Platform): Promise<App> {
         await project.perform(`Set axes of ${before.name}`, { do: 'dataset.axes', id: dataset, axes: next });
         return state();
       },
+      'dataset.pixels': async ({ dataset, runs: pixels }) => {
+        const { mean, spread } = await views.spectrumOf(dataset, pixels);
+        const shape = signalAxes(datasets.signal(dataset).axes).map((axis) => axis.size);
+        return { mean: arrays.offer('float64', shape, mean), spread: arrays.offer('float64', shape, spread) };
+      },
+      'dataset.mask': async ({ dataset, runs: pixels, name, parent }) => {
+        const from = parent === null ? null : project.result(parent).id;
+        const { record, output } = makeMask(datasets.summary(dataset), pixels, name, from, platform.version);
+        await project.addResult(record, output, `Make ${name}`);
+        return state();
+      },
       'dataset.close': async ({ dataset }) => {
         const { name } = datasets.summary(dataset);
         await project.perform(`Close ${name}`, { do: 'dataset.remove', id: dataset });
@@ -181,7 +210,7 @@ export async function createApp(platform: Platform): Promise<App> {
       'job.list': () => ({ jobs: jobs.list() }),
 
       'result.array': async ({ result, name, columns }) => {
-        const record = project.result(result);
+        const record = keptRecord(result);
         const folder = project.store().resultFolder(result);
         const array =
           columns === null
@@ -194,8 +223,8 @@ export async function createApp(platform: Platform): Promise<App> {
         const left = await views.residual(
           record.dataset,
           await componentModel(
-            record,
-            (name) => results.array(project.store().resultFolder(result), record, name),
+            lineageOf(record),
+            (one, name) => results.array(project.store().resultFolder(one.id), one, name),
             components,
           ),
         );
@@ -215,6 +244,14 @@ export async function createApp(platform: Platform): Promise<App> {
       'result.star': async ({ result, starred }) => {
         const text = `${starred ? 'Star' : 'Unstar'} ${nameOf(result)}`;
         await project.perform(text, { do: 'result.star', id: result, starred });
+        return state();
+      },
+      'result.display': async ({ result, display, what }) => {
+        const { scalars, arrays: held } = project.result(result);
+        const clusters = held['cluster_labels']?.shape[0] ?? held['weights']?.shape[0] ?? Number(scalars['n_clusters']);
+        const problem = display === null ? null : displayProblem(display, clusters);
+        if (problem !== null) throw new EigenscopeError('bad-request', `display: ${problem}.`, { result });
+        await project.perform(`${what} of ${nameOf(result)}`, { do: 'result.display', id: result, display });
         return state();
       },
       'result.delete': async ({ result }) => {

@@ -18,6 +18,7 @@ import { runLead } from './tasks/lead.ts';
 import type { NavigatorRequest } from './tasks/navigator.ts';
 import { computeNavigator } from './tasks/navigator.ts';
 import { computeOverview } from './tasks/overview.ts';
+import { computePixelsSpectrum } from './tasks/pixels-spectrum.ts';
 import { computeResidual, type ComponentModel } from './tasks/residual.ts';
 import { retile } from './tasks/retile.ts';
 import type { RowReader } from './tasks/row-reader.ts';
@@ -80,6 +81,10 @@ export const boxSpectrum = (task: { place: Place; box: SampleBox; navigation: re
   answer(() =>
     'source' in task.place ? boxSpectrumIn(task.place.source, task) : boxSpectrumOfSignal(task.place.signal, task.box),
   );
+
+/** Mean and spread of the spectra of some pixels. */
+export const pixelsSpectrum = (task: { place: Place; runs: readonly number[] }) =>
+  answer(() => withReader(task.place, (rows) => computePixelsSpectrum(rows, task.runs)));
 
 /** What a model of some components leaves of the data. */
 export const residual = (task: { place: Place; model: ComponentModel }) =>

@@ -17,6 +17,8 @@ export interface Pass<Shared, State> {
   partial(cols: number, shared: Shared, next: () => Block | null): State;
   /** Takes rows of float32 data as they are: where the view is `isSingle`, blocks hold them in `single`, and `data` is empty. */
   takesSingle?: boolean;
+  /** Looks at shared memory for itself: blocks tell which rows are next, and `data` is empty. */
+  takesNothing?: boolean;
   /** May reuse and return a. */
   merge(a: State, b: State): State;
 }

@@ -1,4 +1,5 @@
 import type { Axis } from '../../workers/model/axes.ts';
+import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import type { DType } from '../../workers/model/dtype.ts';
 import type { PlainError } from '../../workers/model/errors.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
@@ -200,6 +201,16 @@ export interface Methods {
     params: { dataset: DatasetId; reduce: Reduction; channels: readonly [number, number] | null };
     result: ArrayRef;
   };
+  /** mean and standard deviation over pixels told as first and end (exclusive) by turns, rising; [signal shape] */
+  'dataset.pixels': {
+    params: { dataset: DatasetId; runs: readonly number[] };
+    result: { mean: ArrayRef; spread: ArrayRef };
+  };
+  /** a navigation mask that leaves out these pixels, as a result; `parent` is what they were chosen in */
+  'dataset.mask': {
+    params: { dataset: DatasetId; runs: readonly number[]; name: string; parent: ResultId | null };
+    result: ProjectState;
+  };
   'dataset.metadata': { params: { dataset: DatasetId }; result: { metadata: Metadata; original: Metadata } };
   'dataset.axes': {
     params: {
@@ -265,6 +276,11 @@ export interface Methods {
   };
   'result.rename': { params: { result: ResultId; name: string }; result: ProjectState };
   'result.star': { params: { result: ResultId; starred: boolean }; result: ProjectState };
+  /** names, colours and merging of clusters; `what` is what the history says: "Rename cluster 2" */
+  'result.display': {
+    params: { result: ResultId; display: ClusterDisplay | null; what: string };
+    result: ProjectState;
+  };
   'result.delete': { params: { result: ResultId }; result: ProjectState };
   'result.restore': { params: { result: ResultId }; result: ProjectState };
   'result.methods': { params: { result: ResultId }; result: { text: string } };

@@ -55,6 +55,8 @@ const filled = perform(
   { do: 'result.delete', id: 'r1', deleted: '2026-02-01' },
 ).session;
 
+const twoClusters = { names: ['rim', null], colours: [null, 4], shownAs: [0, 0] };
+
 const everyCommand: Command[] = [
   { do: 'dataset.add', dataset: dataset('c'), at: 1 },
   { do: 'dataset.remove', id: 'a' },
@@ -64,6 +66,7 @@ const everyCommand: Command[] = [
   { do: 'result.restore', id: 'r1', at: 0 },
   { do: 'result.rename', id: 'r2', name: 'five phases' },
   { do: 'result.star', id: 'r2', starred: true },
+  { do: 'result.display', id: 'r2', display: twoClusters },
 ];
 
 describe('commands of the session', () => {
@@ -88,6 +91,13 @@ describe('commands of the session', () => {
       expect(redone.done).toHaveLength(1);
     },
   );
+
+  it('gives a result its plain look back', () => {
+    const shown = applyCommand(filled, { do: 'result.display', id: 'r2', display: twoClusters }).session;
+    const { session, inverse } = applyCommand(shown, { do: 'result.display', id: 'r2', display: null });
+    expect(session).toEqual(filled);
+    expect(applyCommand(session, inverse).session).toEqual(shown);
+  });
 
   it('refuses to change what is not there, and says what', () => {
     expect(() => applyCommand(filled, { do: 'result.rename', id: 'nope', name: 'x' })).toThrow(/no result “nope”/);

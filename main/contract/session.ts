@@ -1,5 +1,6 @@
 import type { Axis } from '../../workers/model/axes.ts';
 import type { DType } from '../../workers/model/dtype.ts';
+import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 
@@ -48,7 +49,8 @@ export type Command =
   | { do: 'result.delete'; id: string; deleted: string }
   | { do: 'result.restore'; id: string; at: number }
   | { do: 'result.rename'; id: string; name: string }
-  | { do: 'result.star'; id: string; starred: boolean };
+  | { do: 'result.star'; id: string; starred: boolean }
+  | { do: 'result.display'; id: string; display: ClusterDisplay | null };
 
 export const emptySession = (name: string): Session => ({
   schema: sessionSchema,
@@ -149,6 +151,12 @@ export function applyCommand(session: Session, command: Command): { session: Ses
     case 'result.star': {
       const { session: next, before } = changeResult(session, command.id, (r) => ({ ...r, starred: command.starred }));
       return { session: next, inverse: { ...command, starred: before.starred } };
+    }
+    case 'result.display': {
+      const { session: next, before } = changeResult(session, command.id, ({ display: _, ...record }) =>
+        command.display === null ? record : { ...record, display: command.display },
+      );
+      return { session: next, inverse: { ...command, display: before.display ?? null } };
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { MethodName, Params } from './methods.ts';
 
@@ -86,6 +87,14 @@ const figure = object<Params<'figure.preview'>['figure']>({
   shareLimits: flag,
 });
 
+/** First and end by turns: as many as a call of the web host can carry. */
+const runs = list(whole, 2 ** 18);
+const display = object<ClusterDisplay>({
+  names: list(orNull(text)),
+  colours: list(orNull(whole)),
+  shownAs: list(whole),
+});
+
 const run = {
   dataset: id,
   operation: filled,
@@ -122,6 +131,8 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
     reduce: oneOf('sum', 'mean', 'max'),
     channels: orNull(pair),
   }),
+  'dataset.pixels': object<Params<'dataset.pixels'>>({ dataset: id, runs }),
+  'dataset.mask': object<Params<'dataset.mask'>>({ dataset: id, runs, name: filled, parent: orNull(id) }),
   'dataset.metadata': object<Params<'dataset.metadata'>>({ dataset: id }),
   'dataset.axes': object<Params<'dataset.axes'>>({
     dataset: id,
@@ -144,6 +155,7 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'result.residual': object<Params<'result.residual'>>({ result: id, components: whole }),
   'result.rename': object<Params<'result.rename'>>({ result: id, name: filled }),
   'result.star': object<Params<'result.star'>>({ result: id, starred: flag }),
+  'result.display': object<Params<'result.display'>>({ result: id, display: orNull(display), what: filled }),
   'result.delete': object<Params<'result.delete'>>({ result: id }),
   'result.restore': object<Params<'result.restore'>>({ result: id }),
   'result.methods': object<Params<'result.methods'>>({ result: id }),

@@ -12,16 +12,25 @@ function firstColumns(matrix: ResultArray, k: number): Float64Array<SharedArrayB
   return kept;
 }
 
+/** Records from the one that has a mean to be added up: itself, or what it was computed from. */
+function meanOwner(lineage: readonly ResultRecord[]): ResultRecord | undefined {
+  return lineage.find((record) => record.arrays['mean'] !== undefined);
+}
+
 /**
- * The model of the first k components of a decomposition.
+ * The model of the first k components of a decomposition or a separation. A separation mixes the components anew and
+ * keeps no mean of its own: that of its decomposition belongs to its model too (spec section 11).
+ * @param lineage the result, what it was computed from, and so on
  * @throws EigenscopeError `not-found` when the result has no components, `parameter-out-of-range` for k
  */
 export async function componentModel(
-  record: ResultRecord,
-  array: (name: string) => Promise<ResultArray>,
+  lineage: readonly [ResultRecord, ...ResultRecord[]],
+  array: (record: ResultRecord, name: string) => Promise<ResultArray>,
   k: number,
 ): Promise<ComponentModel> {
-  const [factors, loadings] = [await array('factors'), await array('loadings')];
+  const [record] = lineage;
+  const prefix = record.arrays['bss_factors'] === undefined ? '' : 'bss_';
+  const [factors, loadings] = [await array(record, `${prefix}factors`), await array(record, `${prefix}loadings`)];
   const most = factors.shape[1] ?? 0;
   if (k < 1 || k > most) {
     throw new EigenscopeError('parameter-out-of-range', `“${record.name}” has ${most} components; got ${k}.`, {
@@ -29,7 +38,8 @@ export async function componentModel(
       most,
     });
   }
-  const mean = record.arrays['mean'] === undefined ? null : await array('mean');
+  const owner = meanOwner(lineage);
+  const mean = owner === undefined ? null : await array(owner, 'mean');
   return {
     factors: firstColumns(factors, k),
     loadings: firstColumns(loadings, k),

@@ -1,14 +1,16 @@
 import { isColour, isComplex, itemSize } from '../../workers/model/dtype.ts';
 import type { Axis } from '../../workers/model/axes.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import { featureCount, navigationAxes, signalAxes } from '../../workers/model/signal.ts';
+import { featureCount, navigationAxes, sampleCount, signalAxes } from '../../workers/model/signal.ts';
 import type { Overview } from '../../workers/tasks/overview.ts';
+import type { PixelsSpectrum } from '../../workers/tasks/pixels-spectrum.ts';
 import type { ComponentModel, Residual } from '../../workers/tasks/residual.ts';
 import type { ServedArray } from '../app-types.ts';
 import type { OpenedDataset, Reduction } from '../contract/methods.ts';
 import type { Platform } from '../platform.ts';
 import type { ArrayServer } from './array-server.ts';
 import type { DatasetStore } from './dataset-store.ts';
+import { checkRuns } from './mask-result.ts';
 import type { Pool } from './pool.ts';
 
 /** Files up to this size are loaded on opening; larger ones are read by block until a run needs them. */
@@ -28,6 +30,8 @@ export interface DatasetViews {
   spectrumAt(id: string, at: readonly number[]): Promise<ServedArray>;
   /** box: first indices of all navigation axes, then their ends (exclusive) */
   spectrumIn(id: string, box: readonly number[], reduce: 'mean' | 'sum'): Promise<ServedArray>;
+  /** mean and spread over runs of pixels: first and end (exclusive) by turns */
+  spectrumOf(id: string, runs: readonly number[]): Promise<PixelsSpectrum>;
   residual(id: string, model: ComponentModel): Promise<Residual>;
 }
 
@@ -163,6 +167,14 @@ export function createDatasetViews(
       });
       const shape = shapeOf(signalAxes(axes));
       return float64(shape, data);
+    },
+
+    async spectrumOf(id, runs) {
+      const { axes } = datasets.signal(id);
+      checkRuns(runs, sampleCount(axes));
+      // rows in order, also where the file keeps its navigation axes elsewhere
+      if (axes.some((axis, i) => axis.navigate && axes.slice(0, i).some((a) => !a.navigate))) await datasets.ready(id);
+      return pool.run('pixelsSpectrum', { place: datasets.place(id), runs });
     },
 
     residual: (id, model) => pool.run('residual', { place: datasets.place(id), model }),

@@ -12,7 +12,7 @@ import { writeNpz, type NamedArray } from '../io/npz-writer.ts';
 import { writeHspy, type HspySignal } from '../io/hspy-writer.ts';
 import { rowFileBlocks } from '../io/row-files.ts';
 import type { ExportableResult } from './exporter.ts';
-import { learningFields, provenanceOf } from './learning-fields.ts';
+import { fieldsOfLineage, hasLearningFields, provenanceOf, type Generation } from './learning-fields.ts';
 
 const unwritable = (path: string, known: string): EigenscopeError =>
   new EigenscopeError('bad-request', `${basename(path)}: files are written here as ${known}.`, { path });
@@ -84,8 +84,15 @@ const filesAsArrays = ({ files = {} }: ExportableResult['output']): Record<strin
     }),
   );
 
+/** The result, then what it was computed from. */
+const lineageOf = ({ record, output, masks, parents = [] }: ExportableResult): Generation[] => [
+  { record, arrays: output.arrays, masks },
+  ...parents,
+];
+
 /** The data with the result in HyperSpy's fields: what `hs.load` needs to go on where we stopped. */
-function decomposedSignal(path: string, { record, output, signal, source, masks }: ExportableResult): HspySignal {
+function learnedSignal(path: string, item: ExportableResult): HspySignal {
+  const { record, signal, source } = item;
   if (signal === null) {
     throw new EigenscopeError(
       'file-changed',
@@ -102,32 +109,32 @@ function decomposedSignal(path: string, { record, output, signal, source, masks 
     metadata,
     originalMetadata,
     ...writable(signal, source),
-    learning: learningFields(record, output.arrays, masks),
+    learning: fieldsOfLineage(lineageOf(item)),
     provenance: provenanceOf(record),
   };
 }
 
 /** Writes one result: .npz and .hspy with HyperSpy's fields, .npy for the one array of a model. */
 export async function writeResultFile(path: string, item: ExportableResult, overwrite: boolean): Promise<void> {
-  const { record, output, masks } = item;
+  const { record, output } = item;
   const model = modelSignal(item);
-  const isDecomposition = record.kind === 'decomposition';
+  const hasFields = hasLearningFields(record);
   switch (extname(path).toLowerCase()) {
     case '.npy':
       if (model === null) throw unwritable(path, '.npz, .hspy and .csv (.npy holds one array, for models)');
       return writeNpy(path, model.dtype, model.shape, model.data, { overwrite });
     case '.npz': {
-      const fields = isDecomposition
-        ? learningFields(record, output.arrays, masks)
+      const fields = hasFields
+        ? fieldsOfLineage(lineageOf(item))
         : { arrays: { ...output.arrays, ...filesAsArrays(output) }, scalars: output.scalars };
       const scalars = { ...fields.scalars, eigenscope_provenance: provenanceOf(record) };
       return writeNpz(path, fields.arrays, scalars, { overwrite });
     }
     case '.hspy': {
       if (model !== null) return writeHspy(path, { signals: [model] }, { overwrite });
-      if (!isDecomposition) throw unwritable(path, '.npz');
-      const results = [{ record, arrays: output.arrays }];
-      return writeHspy(path, { signals: [decomposedSignal(path, item)], results }, { overwrite });
+      if (!hasFields) throw unwritable(path, '.npz');
+      const results = lineageOf(item).map((one) => ({ record: one.record, arrays: one.arrays }));
+      return writeHspy(path, { signals: [learnedSignal(path, item)], results }, { overwrite });
     }
     default:
       throw unwritable(path, '.npz, .hspy, .csv and .npy');

@@ -5,6 +5,7 @@ import type { ResultArray, ResultRecord } from '../../workers/model/result.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import type { Column } from '../io/csv-writer.ts';
 import { columnTitle, matrixColumns, writeCsv } from '../io/csv-writer.ts';
+import { clusterColumns, labelColumns } from './cluster-tables.ts';
 
 /** Coordinates of every row of an unfolded matrix: one column per axis, slowest first. */
 function axisColumns(axes: readonly Axis[]): Column[] {
@@ -26,16 +27,21 @@ interface Table {
   columns: Column[];
 }
 
-/** The tables of a decomposition: factors over the signal axis, loadings over the pixels, the scree. */
+/**
+ * The tables of a decomposition or separation: factors over the signal axis, loadings over the pixels, the scree;
+ * of a clustering: the label of every pixel, the mean spectrum of every cluster.
+ */
 function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultArray>>): Table[] {
   const matrix = (name: 'factors' | 'loadings', word: string, axes: readonly Axis[]): Table[] => {
-    const array = arrays[name];
+    const array = arrays[name] ?? arrays[`bss_${name}`];
     if (array === undefined) return [];
     const [rows = 0, count = 0] = array.shape;
     return [
       { name, columns: [...axisColumns(axes), ...matrixColumns(array.data, rows, count, (c) => `${word} ${c + 1}`)] },
     ];
   };
+  const table = (name: Table['name'], columns: Column[] | null, axes: readonly Axis[]): Table[] =>
+    columns === null ? [] : [{ name, columns: [...axisColumns(axes), ...columns] }];
   const variance = arrays['explained_variance'];
   const ratio = arrays['explained_variance_ratio'];
   const number = { name: 'component', values: Int32Array.from({ length: ratio?.data.length ?? 0 }, (_, i) => i + 1) };
@@ -56,10 +62,12 @@ function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultAr
     ...matrix('factors', 'factor', signalAxes(record.axes)),
     ...matrix('loadings', 'loading', navigationAxes(record.axes)),
     ...scree,
+    ...table('labels', labelColumns(record, arrays), navigationAxes(record.axes)),
+    ...table('clusters', clusterColumns(record, arrays), signalAxes(record.axes)),
   ];
 }
 
-const tableNames = ['factors', 'loadings', 'scree'] as const;
+const tableNames = ['factors', 'loadings', 'scree', 'labels', 'clusters'] as const;
 
 const tablePlace = (path: string, name: string): string =>
   join(dirname(path), `${basename(path, extname(path))}-${name}.csv`);
@@ -68,7 +76,8 @@ const tablePlace = (path: string, name: string): string =>
 export const tablePlaces = (path: string): string[] => tableNames.map((name) => tablePlace(path, name));
 
 /**
- * Writes the tables of a result beside each other: NAME-factors.csv, NAME-loadings.csv, NAME-scree.csv.
+ * Writes the tables of a result beside each other: NAME-factors.csv, NAME-loadings.csv, NAME-scree.csv, or
+ * NAME-labels.csv, NAME-clusters.csv.
  * @returns what was written.
  */
 export async function writeTables(

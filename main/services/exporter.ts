@@ -10,10 +10,12 @@ import { writeAtomically } from '../io/atomic-write.ts';
 import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import { writeResultFile, writeSignalFile } from './export-files.ts';
+import type { Generation } from './learning-fields.ts';
 import { writeTables } from './export-tables.ts';
 import { buildFigure } from './figures.ts';
 import { loadInputArray } from './load-input.ts';
 import { methodsText } from './methods-text.ts';
+import { signalOfResult } from './prepare-run.ts';
 import type { Pool } from './pool.ts';
 import type { Project } from './project.ts';
 import type { ResultStore } from './result-store.ts';
@@ -26,6 +28,8 @@ export interface ExportableResult {
   signal: SignalHeader | null;
   source: RowSource | null;
   masks: { navigation?: InputArray; signal?: InputArray };
+  /** what it was computed from, the nearest first */
+  parents?: readonly Generation[];
 }
 
 /** Writes the numbers of a result in the format of the file's extension. @returns what was written. */
@@ -76,13 +80,24 @@ export function createExporter(
 
   /** The masks of a result, as far as the data sets that hold them are still open. */
   const masksOf = async ({ parameters }: ResultRecord): Promise<ExportableResult['masks']> => {
-    const load = async (id: unknown): Promise<InputArray | null> =>
-      typeof id === 'string' && project.state().datasets.some((d) => d.id === id && d.missing === null)
+    const load = async (id: unknown): Promise<InputArray | null> => {
+      const made = project.state().results.find((one) => one.id === id);
+      if (made?.kind === 'mask') return signalOfResult({ navigation_mask: await arrayOf(made)('navigation_mask') });
+      return typeof id === 'string' && project.state().datasets.some((d) => d.id === id && d.missing === null)
         ? loadInputArray(pool, datasets.signal(id))
         : null;
+    };
     const navigation = await load(parameters['navigation_mask']);
     const signal = await load(parameters['signal_mask']);
     return { ...(navigation === null ? {} : { navigation }), ...(signal === null ? {} : { signal }) };
+  };
+
+  /** What a result was computed from, the nearest first, as far as it is still in the project. */
+  const parentsOf = async ({ parent }: ResultRecord): Promise<Generation[]> => {
+    const record = project.state().results.find((one) => one.id === parent);
+    if (record === undefined) return [];
+    const { arrays } = await results.all(project.store().resultFolder(record.id), record);
+    return [{ record, arrays, masks: await masksOf(record) }, ...(await parentsOf(record))];
   };
 
   return {
@@ -110,7 +125,8 @@ export function createExporter(
         ...(await results.all(project.store().resultFolder(record.id), record)),
         scalars: record.scalars,
       };
-      return exportResult(path, { record, output, ...(await dataOf(record)), masks: await masksOf(record) }, overwrite);
+      const item = { record, output, ...(await dataOf(record)), masks: await masksOf(record) };
+      return exportResult(path, { ...item, parents: await parentsOf(record) }, overwrite);
     },
     async dataset(id, path, overwrite) {
       await writeSignalFile(path, datasets.signal(id), null, overwrite);

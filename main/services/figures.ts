@@ -65,7 +65,8 @@ export async function buildFigure(
       const centred = record.parameters['centre'] != null || record.algorithm === 'sklearn_pca';
       return screeFigure({ ratio: data, kept: choice.components.length, centred }, options);
     }
-    const matrix = await array(choice.kind);
+    const separated = `bss_${choice.kind}`;
+    const matrix = await array(record.arrays[separated] === undefined ? choice.kind : separated);
     const components = matrix.shape[1] ?? 1;
     if (choice.kind === 'factors') {
       return factorsFigure(

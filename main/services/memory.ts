@@ -78,7 +78,7 @@ export function doesNotFit(what: string, estimate: Estimate, room: number, memor
       : 'Allow more (--memory, or Memory in the settings), ask for fewer components (output_dimension), or crop or bin the data.';
   return new EigenscopeError(
     'out-of-memory',
-    `${what} needs about ${needed} and ${there}, also when the data stay on disk. ${help}`,
+    `${what} needs about ${needed} and ${there}. The data can stay on disk, but not this. ${help}`,
     { bytes, room },
   );
 }

@@ -6,6 +6,10 @@ import { defaultValues } from '../../workers/specs/validate.ts';
 
 /** The methods sentence of a result, from its record alone. */
 export function methodsText(record: ResultRecord): string {
+  if (record.kind === 'mask') {
+    const samples = navigationAxes(record.axes).reduce((n, axis) => n * axis.size, 1);
+    return `A navigation mask leaves out ${String(record.scalars['masked_pixels'])} of ${samples} pixels (Eigenscope ${record.version}).`;
+  }
   const { spec } = resolveStep(record.operation, record.algorithm);
   const count = (name: string): number => Number(record.scalars[name] ?? 0);
   return methodsSentence({

@@ -19,6 +19,7 @@ const lane = {
   overview: 'scan',
   navigator: 'scan',
   residual: 'scan',
+  pixelsSpectrum: 'scan',
   header: 'views',
   preview: 'views',
   boxSpectrum: 'views',

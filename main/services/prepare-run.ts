@@ -25,6 +25,8 @@ const signalArrays = ['parameter_maps', 'embedding', 'bss_loadings', 'loadings']
 
 /** A result as an input array, one row per pixel; null when it has none. */
 export function signalOfResult(arrays: AlgorithmOutput['arrays']): InputArray | null {
+  const mask = arrays['navigation_mask'];
+  if (mask?.dtype === 'bool') return { shape: mask.shape, dtype: 'bool', data: Float64Array.from(mask.data) };
   const name = signalArrays.find((one) => arrays[one]?.dtype === 'float64');
   const array = name === undefined ? undefined : arrays[name];
   return array?.dtype === 'float64' ? { shape: array.shape, dtype: 'float64', data: array.data } : null;

@@ -27,7 +27,7 @@ export interface Project {
   /** For the project of this id alone: a page sends its layout with delay. */
   setLayout(id: string, layout: Metadata): Promise<void>;
   addDatasets(datasets: readonly SessionDataset[]): Promise<void>;
-  addResult(record: ResultRecord, output: AlgorithmOutput): Promise<void>;
+  addResult(record: ResultRecord, output: AlgorithmOutput, text?: string): Promise<void>;
   result(id: string): ResultRecord;
   close(): Promise<void>;
 }
@@ -228,11 +228,11 @@ export async function createProject(
       }
       changed();
     },
-    async addResult(record, output) {
+    async addResult(record, output, text = `Run ${record.name}`) {
       const reason = store.readOnly();
       if (reason !== null) throw new EigenscopeError('locked', reason);
       await results.save(store.resultFolder(record.id), record, output);
-      await store.perform(`Run ${record.name}`, {
+      await store.perform(text, {
         do: 'result.add',
         record,
         at: store.timeline().session.results.length,

@@ -11,6 +11,8 @@ import { kindOf } from './result-kind.ts';
 /** What every kind of thing can be written as. */
 const extensions: Readonly<Partial<Record<ResultKind, readonly string[]>>> = {
   decomposition: ['.npz', '.hspy', '.csv'],
+  blind_source_separation: ['.npz', '.hspy', '.csv'],
+  cluster_analysis: ['.npz', '.hspy'],
   model: ['.npz', '.hspy', '.npy'],
 };
 const ofOtherResults = ['.npz'];

@@ -3,6 +3,7 @@ import type { ResultKind } from '../../workers/model/result.ts';
 import type { AlgorithmSpec, Origin } from '../../workers/specs/algorithm.ts';
 import { originsOf, resolveStep } from '../../workers/specs/registry.ts';
 import type { Recipe, RecipeStep } from '../contract/recipe.ts';
+import { partLateValues, type LateValues } from './late-values.ts';
 import { findProblems, namedInputs } from './prepare-run.ts';
 import { kindOf } from './result-kind.ts';
 
@@ -17,6 +18,8 @@ export interface PlannedStep extends RecipeStep {
   root: string;
   spec: AlgorithmSpec;
   values: Record<string, unknown>;
+  /** parameters that an earlier step finds; `values` holds something else in their place until then */
+  late: LateValues;
 }
 
 /**
@@ -39,7 +42,8 @@ export function planSteps(recipe: Recipe): PlannedStep[] {
         `${where}.${error.code === 'unknown-operation' ? 'do' : 'algorithm'}: ${error.message}`,
       );
     }
-    const { spec, parameters } = resolved;
+    const { spec } = resolved;
+    const { parameters, late } = partLateValues(spec, resolved.parameters);
     const { values, problems } = findProblems(spec, parameters, null);
     const first = problems[0];
     if (first !== undefined) {
@@ -53,16 +57,23 @@ export function planSteps(recipe: Recipe): PlannedStep[] {
         fail(`${where}.parameters.${param}`, `names “${id}”; the inputs are ${known}.`);
       }
     }
+    for (const [param, id] of Object.entries(late)) {
+      if (kinds.get(id) === 'estimate') continue;
+      const known = [...kinds].flatMap(([other, kind]) => (kind === 'estimate' ? [other] : [])).join(', ');
+      fail(
+        `${where}.parameters.${param}`,
+        `takes its number from “${id}”, which is no estimate made before; ${known === '' ? 'there is none' : `there are ${known}`}.`,
+      );
+    }
     const origin = kinds.get(step.of) ?? 'data';
     const allowed = originsOf(spec);
     if (!allowed.includes(origin)) {
-      fail(
-        `${where}.of`,
-        `“${spec.id}” needs ${allowed.map(originInWords).join(' or ')}; “${step.of}” is ${originInWords(origin)}.`,
-      );
+      const inputs = Object.keys(recipe.inputs).join(', ');
+      const needed = allowed.map((one) => (one === 'data' ? `an input (${inputs})` : originInWords(one))).join(' or ');
+      fail(`${where}.of`, `“${step.do}” needs ${needed}; “${step.of}” is ${originInWords(origin)}.`);
     }
     roots.set(step.id, roots.get(step.of)!);
     kinds.set(step.id, kindOf(spec));
-    return { ...step, parameters, root: roots.get(step.of)!, spec, values };
+    return { ...step, parameters, root: roots.get(step.of)!, spec, values, late };
   });
 }

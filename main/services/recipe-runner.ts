@@ -16,7 +16,9 @@ import type { Platform } from '../platform.ts';
 import { startComputation } from './compute.ts';
 import { writeSignalFile } from './export-files.ts';
 import { exportResult, type ExportableResult } from './exporter.ts';
+import type { Generation } from './learning-fields.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
+import { fillLateValues } from './late-values.ts';
 import { makeFolder } from './make-folder.ts';
 import { admit, createMemory, doesNotFit } from './memory.ts';
 import { bytesOf, requireDisk, requireUnchanged, streamRows } from './open-rows.ts';
@@ -233,6 +235,13 @@ async function runSteps(
     return { ...output, operation, algorithm, parameters, ...(before ? { parent: parentOf(before) } : {}) };
   };
 
+  const parentsOf = ({ record: { parent } }: DoneStep): Generation[] => {
+    const before = parent === null ? undefined : done.get(parent);
+    if (before === undefined) return [];
+    const { record, output, masks } = before;
+    return [{ record, arrays: output.arrays, masks }, ...parentsOf(before)];
+  };
+
   for (const [at, step] of planned.entries()) {
     const signal = await signalOf(step.root);
     const shape = { samples: sampleCount(signal.axes), features: featureCount(signal.axes), dtype: signal.dtype };
@@ -242,9 +251,15 @@ async function runSteps(
       inputs[param] = arrays.get(id)!;
     }
     const kept = keptShape(shape, inputs);
-    const { problems } = findProblems(step.spec, step.parameters, kept);
+    const parameters = fillLateValues(
+      step.parameters,
+      step.late,
+      (id) => done.get(id)?.output.scalars,
+      `steps[${at}].parameters`,
+    );
+    const { values, problems } = findProblems(step.spec, parameters, kept);
     requireNoProblems(problems, `steps[${at}].parameters.${problems[0]?.param ?? ''}: `);
-    const estimate = step.spec.estimate(kept, step.values as never, platform.threads);
+    const estimate = step.spec.estimate(kept, values as never, platform.threads);
     const room = memory.room(heldBeside(step.root));
     const loaded = cubes.get(step.root)?.kind === 'shared' && memory.limit === null ? bytesOf(signal) : 0;
     // What is loaded does not count as free any more.
@@ -258,7 +273,7 @@ async function runSteps(
       operation: step.do,
       algorithm: takesAlgorithm(step.do) ? step.spec.id : null,
       input: assembleInput(source, signal.axes, inputs, parent === null ? null : parentOf(parent)),
-      values: step.values,
+      values,
       seed: options.seed,
       rowFolder,
       mostBytes: room + loaded,
@@ -291,7 +306,7 @@ async function runSteps(
         dataset: step.root,
         parent: parent === null ? null : step.of,
         algorithm: takesAlgorithm(step.do) ? step.spec.id : null,
-        parameters: step.values,
+        parameters: values,
         seed: options.seed,
         version: platform.version,
         made: new Date().toISOString(),
@@ -331,7 +346,8 @@ async function runSteps(
       await writeSessionFile(path, [...done.values()], recipe, files, options.force, platform.version);
       tell(path);
     } else if (step !== undefined) {
-      for (const place of await exportResult(path, step, options.force)) tell(place);
+      const item = { ...step, parents: parentsOf(step) };
+      for (const place of await exportResult(path, item, options.force)) tell(place);
     } else {
       await writeSignalFile(path, await signalOf(of), null, options.force);
       tell(path);

@@ -28,17 +28,27 @@ import {
 import { app } from '../state/app.svelte.ts';
 import { automaticPercentiles } from '../state/inspection.svelte.ts';
 import { jobs } from '../state/jobs.svelte.ts';
-import { openPanel, project, showView, toggleSide, type View } from '../state/project.svelte.ts';
+import { project, showView, toggleSide, type View } from '../state/project.svelte.ts';
 import { readingText } from '../state/reading.svelte.ts';
 import { changeSettings, settings } from '../state/settings.svelte.ts';
 import type { ResultId } from '../../main/contract/methods.ts';
 import type { Command } from './registry.svelte.ts';
-import { wizard } from '../wizard/wizard.svelte.ts';
+import { methodsOf } from '../wizard/algorithms.ts';
+import { openedWizard, openWizard } from '../wizard/wizard.svelte.ts';
 
 /* Reasons why a command has to wait, in words that say what to do. */
 const needsDataset = (): string | null => (project.dataset === null ? 'Open a file first.' : null);
 const needsResult = (): string | null =>
   project.result === null ? 'Choose a result in the list at the left first.' : null;
+const needsDecomposition = (): string | null =>
+  methodsOf('separate').length > 0 &&
+  project.results.some((one) => one.dataset === project.datasetId && one.kind === 'decomposition')
+    ? null
+    : `Decompose ${project.dataset?.name ?? 'the data'} first: a separation works on the components.`;
+const needsPixels = (): string | null =>
+  (project.dataset?.samples ?? 0) < 2
+    ? `${project.dataset?.name ?? 'This'} has one pixel only, so there is nothing to group.`
+    : null;
 const isReadOnly = (): string | null => {
   const reason = project.state?.readOnly ?? null;
   return reason === null ? null : `This project is read only: ${reason}.`.replace(/\.\.$/, '.');
@@ -242,8 +252,26 @@ export const standardCommands: readonly Command[] = [
     keys: ['Ctrl+R'],
     words: 'svd pca nmf run wizard components',
     why: () => both(needsDataset(), isReadOnly()),
-    ownsKeys: () => project.panel !== 'decompose',
-    run: showDecompose,
+    ownsKeys: () => project.panel === null || project.view !== 'workspace',
+    run: () => openWizard('decompose'),
+  },
+  {
+    id: 'run.separate',
+    title: 'Separate…',
+    group: 'Run',
+    keys: ['Ctrl+Shift+B'],
+    words: 'bss ica fastica blind source separation independent unmix wizard',
+    why: () => both(needsDataset(), needsDecomposition(), isReadOnly()),
+    run: () => openWizard('separate'),
+  },
+  {
+    id: 'run.cluster',
+    title: 'Cluster…',
+    group: 'Run',
+    keys: ['Ctrl+Shift+K'],
+    words: 'k-means group pixels classes gaussian mixture how many clusters wizard',
+    why: () => both(needsDataset(), needsPixels(), isReadOnly()),
+    run: () => openWizard('cluster'),
   },
   {
     id: 'run.cancel',
@@ -309,12 +337,12 @@ export const standardCommands: readonly Command[] = [
 ];
 
 /** The method that is being chosen, or that made what is looked at. */
-const currentAlgorithm = (): string | null =>
-  project.view === 'workspace' && project.panel === 'decompose' && wizard.algorithm !== ''
-    ? wizard.algorithm
-    : project.view === 'workspace' || project.view === 'home'
-      ? null
-      : (project.result?.algorithm ?? null);
+const currentAlgorithm = (): string | null => {
+  const chosen = project.view === 'workspace' ? (openedWizard()?.algorithm ?? '') : '';
+  if (chosen !== '') return chosen;
+  if (project.view === 'workspace' || project.view === 'home') return null;
+  return project.result?.algorithm ?? project.result?.operation ?? null;
+};
 
 function needsProject(): string | null {
   return project.datasets.length === 0 && project.results.length === 0
@@ -336,11 +364,6 @@ function resetContrast(): void {
 
 function clearWindow(): void {
   if (project.inspection !== null) project.inspection.window = null;
-}
-
-function showDecompose(): void {
-  showView('workspace');
-  openPanel('decompose');
 }
 
 function cancelFirst(): void {

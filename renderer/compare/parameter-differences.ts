@@ -1,5 +1,6 @@
 import { formatSignificant } from '../../workers/figure/format-number.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
+import { textOf } from '../forms/form-model.ts';
 import { shortMethodName } from '../results/result-names.ts';
 import type { ParamSet } from '../../workers/specs/param.ts';
 
@@ -27,7 +28,10 @@ export function valueInWords(
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   if (typeof value === 'number') return formatSignificant(value, 6);
   if (param?.kind === 'choice') return param.options.find((option) => option.value === value)?.label ?? String(value);
-  if (param?.kind === 'input') return nameOf(String(value));
+  if (param?.kind === 'input') {
+    return param.words?.find((word) => word.value === value)?.label ?? nameOf(String(value));
+  }
+  if (param?.kind === 'components') return textOf(param, value);
   return Array.isArray(value) ? value.map((v) => String(v)).join(', ') : String(value);
 }
 

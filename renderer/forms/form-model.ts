@@ -1,7 +1,7 @@
 import type { Limit } from '../../workers/specs/algorithm.ts';
 import type { Param, ParamSet } from '../../workers/specs/param.ts';
 import { expectation } from '../../workers/specs/validate.ts';
-import { formatSignificant, THIN_SPACE } from '../../workers/figure/format-number.ts';
+import { formatNumber, formatSignificant, THIN_SPACE } from '../../workers/figure/format-number.ts';
 
 /** Values of a form by parameter id, as they go into `job.start`. */
 export type FormValues = Readonly<Record<string, unknown>>;
@@ -91,8 +91,11 @@ export function rangeText(param: Param, limit?: Limit): string {
   if (bounds === null) return '';
   const unit = 'unit' in param && param.unit !== undefined ? `${THIN_SPACE}${param.unit}` : '';
   const { min, max } = bounds;
-  if (Math.abs(min) < FAR && Math.abs(max) < FAR) return `${formatSignificant(min)} … ${formatSignificant(max)}${unit}`;
-  if (Math.abs(min) < FAR) return `≥ ${formatSignificant(min)}${unit}`;
+  // a bound on a count is exact
+  const text = (bound: number): string =>
+    param.kind === 'integer' ? formatNumber(bound, 0) : formatSignificant(bound);
+  if (Math.abs(min) < FAR && Math.abs(max) < FAR) return `${text(min)} … ${text(max)}${unit}`;
+  if (Math.abs(min) < FAR) return `≥ ${text(min)}${unit}`;
   return unit.trim();
 }
 

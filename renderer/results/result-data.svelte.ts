@@ -4,6 +4,7 @@
  *   loadResult(record, atLeast)                       the same once, as a promise
  *   isDecomposition(record)                           has factors and loadings
  */
+import { untrack } from 'svelte';
 import type { ResultId } from '../../main/contract/methods.ts';
 import type { LoadedArray } from '../../main/contract/client.ts';
 import type { Axis } from '../../workers/model/axes.ts';
@@ -11,8 +12,10 @@ import type { ResultRecord } from '../../workers/model/result.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import { isSigned } from '../../workers/figure/contrast.ts';
 import { fetchResultArray } from '../state/arrays.svelte.ts';
+import { project } from '../state/project.svelte.ts';
 import { sentenceOf } from '../state/toasts.svelte.ts';
 import { fetchAtOnce, MOST_COMPONENTS, splitColumns } from './columns.ts';
+import { meanOwner } from './mean-owner.ts';
 import { meanOf, type Mean } from './model.ts';
 import { sharesOf, type Shares } from './shares.ts';
 
@@ -29,13 +32,18 @@ export interface LoadedResult {
   loadings: readonly Float64Array[];
   mean: Mean;
   shares: Shares;
+  /** how alike each component came out from several starts, 0 … 1, where the method tells */
+  stability: Float64Array | null;
   /** share of all variation that the first components hold together, where the method tells */
   captured: Float64Array | null;
   /** some loading or factor goes below zero */
   isSigned: boolean;
 }
 
+/** Has factors and loadings: a decomposition, or a separation of one. */
 export const isDecomposition = (record: ResultRecord): boolean => namesOf(record) !== null;
+
+export const isSeparation = (record: ResultRecord): boolean => 'bss_factors' in record.arrays;
 
 /** Components that a record holds. */
 export const componentCount = (record: ResultRecord): number => {
@@ -81,12 +89,17 @@ export async function loadResult(record: ResultRecord, atLeast = 0): Promise<Loa
   const id = record.id as ResultId;
   const optional = (name: string): Promise<LoadedArray | null> =>
     name in record.arrays ? fetchResultArray(id, name) : Promise.resolve(null);
-  const [factors, loadings, ratio, captured, mean] = await Promise.all([
+  // looked up once: a change of the project is no reason to read the arrays again
+  const owner = untrack(() =>
+    meanOwner(record, [...project.results, ...(project.state?.bin ?? []).map((one) => one.record)]),
+  );
+  const [factors, loadings, ratio, captured, mean, stability] = await Promise.all([
     fetchResultArray(id, names.factors, [0, wanted]),
     fetchResultArray(id, names.loadings, [0, wanted]),
     names.factors === 'factors' ? optional('explained_variance_ratio') : Promise.resolve(null),
     names.factors === 'factors' ? optional('captured_fractions') : Promise.resolve(null),
-    optional('mean'),
+    owner === null ? Promise.resolve(null) : fetchResultArray(owner.id as ResultId, 'mean'),
+    optional('stability'),
   ]);
   const factorColumns = columnsOf(factors);
   const loadingColumns = columnsOf(loadings);
@@ -99,6 +112,7 @@ export async function loadResult(record: ResultRecord, atLeast = 0): Promise<Loa
     loadings: loadingColumns,
     mean: meanOf(mean, shape),
     shares: sharesOf(record, ratio === null ? null : Float64Array.from(ratio.data), factorColumns, loadingColumns),
+    stability: stability === null ? null : Float64Array.from(stability.data),
     captured: captured === null ? null : Float64Array.from(captured.data),
     isSigned: loadingColumns.some(isSigned) || factorColumns.some(isSigned),
   };

@@ -7,6 +7,12 @@ describe('the name of a result', () => {
     expect(suggestName('NMF', { output_dimension: 5, navigation_mask: 'd2' })).toBe('NMF 5 · masked');
     expect(suggestName('SVD', { output_dimension: null, centre: 'navigation' })).toBe('SVD · centred');
   });
+  it('counts sources, or clusters rather than the components that they are made from', () => {
+    expect(suggestName('sklearn_fastica', { number_of_components: 4, on_loadings: true })).toBe('FastICA 4 · maps');
+    const compared = { cluster_source: 'decomposition', number_of_components: 3 };
+    expect(suggestName('kmeans', { ...compared, n_clusters: 6, preprocessing: 'norm' })).toBe('k-means 6 · norm');
+    expect(suggestName('estimate_number_of_clusters', { ...compared, metric: 'gap' })).toBe('Number of clusters · gap');
+  });
   it('gets a number when it is taken', () => {
     expect(suggestName('NMF', { output_dimension: 5 }, ['NMF 5'])).toBe('NMF 5 (2)');
     expect(suggestName('NMF', { output_dimension: 5 }, ['NMF 5', 'NMF 5 (2)'])).toBe('NMF 5 (3)');

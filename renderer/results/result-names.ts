@@ -2,8 +2,24 @@ import type { FormValues } from '../forms/form-model.ts';
 
 const ACRONYMS: ReadonlySet<string> = new Set(['pca', 'ica', 'nmf', 'svd', 'mdp', 'som', 'tdsep']);
 
+/** Ids that are not made of words. */
+const NAMES: Readonly<Record<string, string>> = {
+  sklearn_fastica: 'FastICA',
+  FastICA: 'FastICA (MDP)',
+  kmeans: 'k-means',
+  minibatchkmeans: 'mini-batch k-means',
+  spectralclustering: 'spectral',
+  dbscan: 'DBSCAN',
+  fuzzy_c_means: 'fuzzy c-means',
+  gaussian_mixture: 'Gaussian mixture',
+  gaussian_mixture_selection: 'Number of Gaussian clouds',
+  estimate_number_of_clusters: 'Number of clusters',
+};
+
 /** What people call a method: "sklearn_pca" → "PCA", "sparse_pca" → "sparse PCA"; ids in capitals stay as they are. */
 export function shortMethodName(algorithm: string): string {
+  const name = NAMES[algorithm];
+  if (name !== undefined) return name;
   return algorithm
     .replace(/^sklearn_/, '')
     .split('_')
@@ -11,18 +27,26 @@ export function shortMethodName(algorithm: string): string {
     .join(' ');
 }
 
+const COUNTS = ['output_dimension', 'n_clusters', 'n_components', 'number_of_components'] as const;
+
 /**
- * "SVD 30 · Poisson", "NMF 5 · masked": method, components where a number was given, then what sets this run apart.
+ * "SVD 30 · Poisson", "NMF 5 · masked", "k-means 6 · norm", "FastICA 4 · maps": method, components where a number was given, then what sets this run apart.
  * A name that is taken gets a number at the end.
  */
 export function suggestName(algorithm: string, values: FormValues, taken: readonly string[] = []): string {
-  const components = values['output_dimension'];
+  // of a cluster analysis the clusters are counted, not the components that it compares
+  const counted = COUNTS.filter((id) => id !== 'number_of_components' || !('cluster_source' in values));
+  const components = counted.map((id) => values[id]).find((value) => typeof value === 'number');
   const parts = [
     typeof components === 'number' ? `${shortMethodName(algorithm)} ${components}` : shortMethodName(algorithm),
   ];
   if (values['normalize_poissonian_noise'] === true) parts.push('Poisson');
   if (typeof values['centre'] === 'string') parts.push('centred');
-  if (isGiven(values['navigation_mask']) || isGiven(values['signal_mask'])) parts.push('masked');
+  if (typeof values['preprocessing'] === 'string') parts.push(values['preprocessing']);
+  if (typeof values['metric'] === 'string') parts.push(values['metric'].replaceAll('_', ' '));
+  if (values['on_loadings'] === true) parts.push('maps');
+  if (isGiven(values['mask']) || isGiven(values['navigation_mask']) || isGiven(values['signal_mask']))
+    parts.push('masked');
   const name = parts.join(' · ');
   if (!taken.includes(name)) return name;
   let number = 2;

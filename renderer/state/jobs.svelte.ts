@@ -9,7 +9,7 @@
 import type { JobState, ResultId } from '../../main/contract/methods.ts';
 import { fromPlainError } from '../../workers/model/errors.ts';
 import { isActive, mergeJob } from './job-list.ts';
-import { project, selectResult, showView } from './project.svelte.ts';
+import { openPanel, project, selectResult, showView } from './project.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
 
 class Jobs {
@@ -42,8 +42,15 @@ export function takeJob(job: JobState): void {
 
 /** Shows a result in the results view. */
 export function openResult(result: ResultId): void {
-  // what a comparison of criteria says stands with the result it is about
   const record = project.results.find((one) => one.id === result);
+  // a comparison of numbers of clusters is shown where they are chosen
+  if (record?.kind === 'estimate' && 'cluster_source' in record.parameters) {
+    selectResult(result);
+    showView('workspace');
+    openPanel('cluster');
+    return;
+  }
+  // what a comparison of criteria says stands with the result it is about
   const about = record?.kind === 'estimate' ? record.parent : null;
   selectResult((about ?? result) as ResultId);
   showView('results');

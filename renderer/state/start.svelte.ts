@@ -4,7 +4,7 @@
  */
 import type { Client } from '../../main/contract/client.ts';
 import type { DatasetSummary } from '../../main/contract/methods.ts';
-import { followRun } from '../wizard/wizard.svelte.ts';
+import { followRuns } from '../wizard/run.svelte.ts';
 import { loadViews, openPath } from './actions.ts';
 import { app } from './app.svelte.ts';
 import { connect } from './connection.ts';
@@ -23,11 +23,11 @@ export async function startState(opened: Client, runCommand: (id: string) => voi
   followSystem();
   opened.on('project.changed', (state) => {
     takeProject(state);
-    followRun();
+    followRuns();
   });
   opened.on('job.changed', (job) => {
     takeJob(job);
-    followRun();
+    followRuns();
   });
   opened.on('dataset.loaded', ({ dataset, fraction, summary }) => {
     replaceSummary(summary);

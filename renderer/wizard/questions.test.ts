@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { defineAlgorithm, type AlgorithmSpec } from '../../workers/specs/algorithm.ts';
-import { questionFor, questionsOf } from './questions.ts';
+import { hintOf, questionFor, questionsOf } from './questions.ts';
 
 const spec = (id: string, question: string, hasPoisson: boolean): AlgorithmSpec =>
   defineAlgorithm({
@@ -43,5 +43,13 @@ describe('the questions of the wizard', () => {
     expect(questionFor(questions, 'SVD', {})?.id).toBe('SVD');
     expect(questionFor(questions, 'ORNMF', { normalize_poissonian_noise: true })?.id).toBe('NMF');
     expect(questionFor(questions, 'unknown', {})?.id).toBe('SVD');
+  });
+});
+
+describe('the hint beside a question', () => {
+  it('names as many methods as fit, and counts the others', () => {
+    expect(hintOf(['SVD', 'PCA'])).toBe('SVD, PCA');
+    expect(hintOf(['FastICA', 'FastICA (MDP)', 'JADE'])).toBe('FastICA +2');
+    expect(hintOf(['a very long name of a method'])).toBe('a very long name of a method');
   });
 });

@@ -15,6 +15,24 @@ export interface Question {
   preset: FormValues;
 }
 
+/** Shorter than the name, or where the name would only repeat the question. */
+const HINTS: Readonly<Record<string, string>> = {
+  estimate_number_of_clusters: 'gap, silhouette',
+  gaussian_mixture_selection: 'BIC',
+  fuzzy_c_means: 'fuzzy',
+  gaussian_mixture: 'mixture',
+};
+
+/** Longer hints would need a second line. */
+const MOST_LETTERS = 20;
+
+/** As many names as one line holds, then how many more there are; the list of methods tells them all. */
+export function hintOf(names: readonly string[]): string {
+  const shown = names.filter((_, i) => i === 0 || names.slice(0, i + 1).join(', ').length <= MOST_LETTERS);
+  const left = names.length - shown.length;
+  return left === 0 ? shown.join(', ') : `${shown.join(', ')} +${left}`;
+}
+
 const POISSON = 'normalize_poissonian_noise';
 
 /**
@@ -32,7 +50,7 @@ export function questionsOf(specs: readonly AlgorithmSpec[]): Question[] {
       id: first.id,
       text,
       specs: answering,
-      hint: answering.map((spec) => shortMethodName(spec.id)).join(', '),
+      hint: hintOf(answering.map((spec) => HINTS[spec.id] ?? shortMethodName(spec.id))),
       preset: isSvd ? { [POISSON]: false } : {},
     });
     if (isSvd) {

@@ -1,4 +1,4 @@
-/** Runs that one press of Run starts: the number of components of each. */
+/** Runs that one press of Run starts: the number of components, or clusters, of each. */
 export type TryRange = readonly [first: number, last: number];
 
 /** More runs than this at once are a mistake more often than a wish. */
@@ -9,12 +9,16 @@ export function offeredRange(chosen: number, limits: { min: number; max: number 
   return [Math.max(limits.min, chosen - 1), Math.min(limits.max, chosen + 2)];
 }
 
-/** What is wrong with a range, in words, or null. */
-export function rangeProblem([first, last]: TryRange, limits: { min: number; max: number }): string | null {
+/** What is wrong with a range, in words, or null. `counted` is what the numbers count: "Components", "Clusters". */
+export function rangeProblem(
+  [first, last]: TryRange,
+  limits: { min: number; max: number },
+  counted = 'Components',
+): string | null {
   if (!Number.isInteger(first) || !Number.isInteger(last)) return 'Give two whole numbers, the smaller one first.';
   if (first > last) return `The first number, ${first}, must not be larger than the last, ${last}.`;
   if (first < limits.min || last > limits.max) {
-    return `Components go from ${limits.min} to ${limits.max} for this data; got ${first} to ${last}.`;
+    return `${counted} go from ${limits.min} to ${limits.max} for this data; got ${first} to ${last}.`;
   }
   if (last - first + 1 > MOST_RUNS) return `At most ${MOST_RUNS} runs at once; got ${last - first + 1}.`;
   return null;

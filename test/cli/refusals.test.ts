@@ -92,7 +92,7 @@ describe('a wrong recipe is refused before anything is read, with the place in i
       recipeOf([svdStep, model, { ...model, id: 'again', of: 'model' }], nowhere),
     ],
     [
-      /steps\[1\]\.of: a decomposition needs an input \(si\); “svd” is a step/,
+      /steps\[1\]\.of: “decomposition” needs an input \(si\); “svd” is a decomposition/,
       recipeOf([svdStep, { ...svdStep, id: 'again', of: 'svd' }], nowhere),
     ],
     [

@@ -10,6 +10,8 @@ export interface Check {
   output?: string;
   first?: number;
   columns?: number;
+  /** compared with this array instead of the expected one; `truth` names a file of `reference` */
+  to?: string;
 }
 
 export interface Case {
@@ -22,6 +24,8 @@ export interface Case {
   parameters: Readonly<Record<string, unknown>>;
   previous: { operation: string; parameters: Readonly<Record<string, unknown>> }[];
   expected: { arrays: Readonly<Record<string, string>>; scalars: Readonly<Record<string, unknown>> };
+  /** what only the comparison needs, e.g. true sources */
+  reference: Readonly<Record<string, string>>;
   checks: Check[];
 }
 

@@ -278,7 +278,7 @@ describe('a run above the ceiling', () => {
     await expect(run('rows.npy', [step('SVD')], 400 * 1024)).rejects.toMatchObject({
       code: 'out-of-memory',
       message: expect.stringMatching(
-        /SVD: Singular value decomposition.* needs about \d+ KiB and 400 KiB are allowed, also when the data stay on disk\. Allow more \(--memory/,
+        /SVD: Singular value decomposition.* needs about \d+ KiB and 400 KiB are allowed\. The data can stay on disk, but not this\. Allow more \(--memory/,
       ) as string,
     });
   });

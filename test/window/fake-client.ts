@@ -19,6 +19,7 @@ import { readManifest } from '../../workers/specs/plugin-manifest.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
+import { fakeResults } from './fake-results.ts';
 import { synthetics, type Synthetic } from './synthetic.ts';
 
 /*
@@ -31,6 +32,8 @@ export interface FakeOptions {
   readOnly: string | null;
   recovered: string | null;
   job: boolean;
+  /** ids of the results that map_03 has, or null for all */
+  results: readonly string[] | null;
   /** native dialogs are absent */
   web: boolean;
 }
@@ -46,6 +49,7 @@ export function createFakeClient(options: FakeOptions): Client {
   const listeners = new Map<string, Set<(payload: never) => void>>();
   const arrays = new Map<string, LoadedArray>();
   const cubes = new Map<string, Cube>();
+  const resultArrays = new Map<string, LoadedArray>();
   const records: ResultRecord[] = [];
   const bin: { record: ResultRecord; deleted: string }[] = [];
   const history: { at: string; text: string }[] = [];
@@ -160,15 +164,15 @@ export function createFakeClient(options: FakeOptions): Client {
     if (summaries.some((s) => s.name === name)) return;
     summaries = [...summaries, summaryOf(name)];
     note(`Open ${name}`);
-    if (name === 'map_03') {
-      records.push(
-        record('r-svd', 'SVD 30', name),
-        record('r-nmf', 'NMF 5 · masked', name, { algorithm: 'NMF', starred: true }),
-      );
-      records.push(record('r-model', 'Model of 5', name, { kind: 'model', parent: 'r-svd', algorithm: null }));
-      note('Run SVD 30');
-      note('Run NMF 5');
-      note('Rename NMF 5 · masked');
+    const { truth } = cubeOf(name).source;
+    if (name === 'map_03' && truth !== undefined) {
+      for (const { record: about, arrays: held } of fakeResults(truth)) {
+        if (options.results !== null && !options.results.includes(about.id)) continue;
+        const shapes = Object.entries(held).map(([key, { dtype, shape }]) => [key, { dtype, shape }] as const);
+        records.push(record(about.id, about.name, name, { ...about, arrays: Object.fromEntries(shapes) as never }));
+        for (const [key, array] of Object.entries(held)) resultArrays.set(`${about.id} ${key}`, array);
+        note(`Run ${about.name}`);
+      }
     }
   }
   options.open.forEach(add);
@@ -374,6 +378,93 @@ export function createFakeClient(options: FakeOptions): Client {
     'job.cancel': ({ job: id }) => {
       emit('job.changed', { ...job, id, status: 'cancelled' });
       return null;
+    },
+    'result.array': ({ result, name, columns }) => {
+      const array = resultArrays.get(`${result} ${name}`);
+      if (array === undefined) throw new EigenscopeError('not-found', `${result} has no ${name}.`);
+      const url = `fake/${nextArray++}`;
+      const [rows = 0, all = 1] = array.shape;
+      const [first, end] = columns ?? [0, all];
+      const isWhole = columns === null || (first === 0 && end >= all);
+      const data = isWhole
+        ? array.data
+        : Float64Array.from(
+            { length: rows * (end - first) },
+            (_, i) => array.data[Math.floor(i / (end - first)) * all + first + (i % (end - first))] as number,
+          );
+      const shape = isWhole ? [...array.shape] : [rows, end - first];
+      arrays.set(url, { dtype: array.dtype, shape, data });
+      return { url, dtype: array.dtype as ArrayRef['dtype'], shape };
+    },
+    'result.residual': ({ result, components }) => {
+      const found = records.find((r) => r.id === result);
+      const { samples, features, values, source } = cubeOf(nameOf((found?.dataset ?? 'd-map_03') as DatasetId));
+      const prefix = resultArrays.has(`${result} bss_factors`) ? 'bss_' : '';
+      const factors = resultArrays.get(`${result} ${prefix}factors`);
+      const loadings = resultArrays.get(`${result} ${prefix}loadings`);
+      const k = factors?.shape[1] ?? 0;
+      const map = new Float64Array(samples);
+      const spectrum = new Float64Array(features);
+      const spread = new Float64Array(features);
+      let all = 0;
+      let leftOver = 0;
+      for (let p = 0; p < samples; p++) {
+        for (let c = 0; c < features; c++) {
+          const value = values[p * features + c] ?? 0;
+          let left = value;
+          for (let a = 0; a < Math.min(k, components); a++)
+            left -= ((loadings?.data[p * k + a] as number) ?? 0) * ((factors?.data[c * k + a] as number) ?? 0);
+          map[p] = (map[p] ?? 0) + left * left;
+          spectrum[c] = (spectrum[c] ?? 0) + left / samples;
+          spread[c] = (spread[c] ?? 0) + (left * left) / samples;
+          all += value * value;
+          leftOver += left * left;
+        }
+      }
+      return {
+        map: keep(
+          map.map((v) => Math.sqrt(v / features)),
+          source.navigation,
+        ),
+        spectrum: keep(spectrum, source.signal),
+        spread: keep(spread.map(Math.sqrt), source.signal),
+        relativeError: Math.sqrt(leftOver / all),
+      };
+    },
+    'dataset.pixels': ({ dataset, runs }) => {
+      const { features, values, source } = cubeOf(nameOf(dataset));
+      const pixels = runs.flatMap((first, i) =>
+        i % 2 === 0 ? Array.from({ length: (runs[i + 1] ?? first) - first }, (_, j) => first + j) : [],
+      );
+      const mean = meanOf(nameOf(dataset), pixels);
+      const spread = new Float64Array(features);
+      for (const p of pixels) {
+        for (let c = 0; c < features; c++)
+          spread[c] = (spread[c] ?? 0) + ((values[p * features + c] ?? 0) - (mean[c] ?? 0)) ** 2;
+      }
+      const deviation = spread.map((v) => Math.sqrt(v / (pixels.length - 1)));
+      return { mean: keep(mean, source.signal), spread: keep(deviation, source.signal) };
+    },
+    'dataset.mask': ({ dataset, runs, name, parent }) => {
+      const { samples, source } = cubeOf(nameOf(dataset));
+      const data = new Uint8Array(samples);
+      for (let i = 0; i < runs.length; i += 2) data.fill(1, runs[i], runs[i + 1]);
+      const id = `r-mask-${records.length}`;
+      const about = { dtype: 'bool' as const, shape: [...source.navigation] };
+      const scalars = { masked_pixels: data.reduce((n, v) => n + v, 0) };
+      const arrays = { navigation_mask: about };
+      const made = { kind: 'mask' as const, operation: 'navigation_mask', algorithm: null, parameters: {} };
+      records.push(record(id, name, nameOf(dataset), { ...made, parent, arrays, scalars }));
+      resultArrays.set(`${id} navigation_mask`, { ...about, data });
+      note(`Make ${name}`);
+      return changed();
+    },
+    'result.display': ({ result, display, what }) => {
+      const at = records.findIndex((r) => r.id === result);
+      const { display: _, ...before } = records[at] as ResultRecord;
+      records[at] = display === null ? before : { ...before, display };
+      note(`${what} of ${before.name}`);
+      return changed();
     },
     'result.rename': ({ result, name }) => {
       const found = records.find((r) => r.id === result);

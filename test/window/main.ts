@@ -1,7 +1,7 @@
 import { startWindow } from '../../renderer/start-window.ts';
 import { createFakeClient } from './fake-client.ts';
 
-/* ?open=map_03,line_07 &theme=dark &scale=1.5 &job &readonly &recovered &web */
+/* ?open=map_03,line_07 &theme=dark &scale=1.5 &job &readonly &recovered &web &results=r-svd,r-ica */
 const query = new URLSearchParams(location.search);
 startWindow(
   createFakeClient({
@@ -12,6 +12,7 @@ startWindow(
       ? 'Eigenscope did not close properly. All 12 steps were found again; nothing is lost.'
       : null,
     job: query.has('job'),
+    results: query.get('results')?.split(',') ?? null,
     web: query.has('web'),
   }),
 );

@@ -1,5 +1,52 @@
 /** What is pictured: a query of main.ts, a size, and what is done first. */
 const big = { width: 2560, height: 1440 };
+/** Opens a wizard by its keys, at one of its steps. */
+async function step(page, keys, title = 'Data') {
+  await page.keyboard.press(keys);
+  await page.waitForTimeout(700);
+  const button = page.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: title });
+  await button.click();
+  await page.waitForTimeout(900);
+}
+async function openResult(page, name) {
+  await page.getByRole('treeitem', { name }).click();
+  await page.waitForTimeout(1500);
+}
+/** Draws around a part of the scatter plot of the k-means result; corners as shares of its box. */
+async function selectInScatter(page) {
+  await openResult(page, /k-means 4/);
+  const box = await page.getByRole('application', { name: /^Scatter/ }).boundingBox();
+  const corners = [
+    [0.3, 0.2],
+    [0.6, 0.15],
+    [0.8, 0.5],
+    [0.5, 0.7],
+    [0.3, 0.4],
+  ];
+  const [first, ...rest] = corners.map(([x, y]) => [box.x + x * box.width, box.y + y * box.height]);
+  await page.mouse.move(...first);
+  await page.mouse.down();
+  for (const at of rest) await page.mouse.move(...at, { steps: 6 });
+  await page.mouse.up();
+  await page.waitForTimeout(600);
+}
+/** Chooses the second cluster by keyboard. */
+async function chooseCluster(page) {
+  await openResult(page, /k-means 4/);
+  await page.locator('button[data-name]').nth(1).focus();
+  await page.keyboard.press('Enter');
+  await page.waitForTimeout(600);
+}
+/** The same in both sizes and themes. */
+function looks(name, act) {
+  const query = 'open=map_03';
+  return [
+    { name: `${name}-light`, query, act },
+    { name: `${name}-dark`, query: `${query}&theme=dark`, act },
+    { name: `${name}-big`, query, act, ...big },
+    { name: `${name}-big-dark`, query: `${query}&theme=dark`, act, ...big },
+  ];
+}
 export const scenes = [
   { name: 'home-light', query: '' },
   { name: 'home-dark', query: 'theme=dark' },
@@ -94,4 +141,57 @@ export const scenes = [
     },
   },
   { name: 'wizard', query: 'open=map_03', act: (page) => page.keyboard.press('Control+r'), wait: 1200 },
+  ...looks('separate', (page) => step(page, 'Control+Shift+B')),
+  ...looks('separate-settings', (page) => step(page, 'Control+Shift+B', 'Settings')),
+  { name: 'separate-method', query: 'open=map_03', act: (page) => step(page, 'Control+Shift+B', 'Method') },
+  { name: 'separate-none', query: 'open=map_03&results=', act: (page) => page.keyboard.press('Control+Shift+B') },
+  { name: 'separate-scale2', query: 'open=map_03&scale=2', act: (page) => step(page, 'Control+Shift+B', 'Settings') },
+  ...looks('cluster', (page) => step(page, 'Control+Shift+K')),
+  ...looks('cluster-method', (page) => step(page, 'Control+Shift+K', 'Method')),
+  ...looks('cluster-settings', (page) => step(page, 'Control+Shift+K', 'Settings')),
+  { name: 'cluster-check', query: 'open=map_03', act: (page) => step(page, 'Control+Shift+K', 'Check') },
+  { name: 'cluster-none', query: 'open=map_03&results=', act: (page) => step(page, 'Control+Shift+K') },
+  { name: 'cluster-scale2', query: 'open=map_03&scale=2', act: (page) => step(page, 'Control+Shift+K', 'Settings') },
+  ...looks('result-separation', (page) => openResult(page, /FastICA 3/)),
+  ...looks('result-cluster', (page) => openResult(page, /k-means 4/)),
+  ...looks('clusters-lasso', selectInScatter),
+  ...looks('clusters-chosen', chooseCluster),
+  {
+    name: 'clusters-mixture',
+    query: 'open=map_03',
+    act: async (page) => {
+      await openResult(page, /mixture 3/);
+      await page.getByLabel('What the map shows').selectOption('entropy');
+      await page.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'clusters-silhouettes',
+    query: 'open=map_03',
+    act: async (page) => {
+      await openResult(page, /k-means 4/);
+      await page.getByRole('button', { name: 'Silhouettes' }).click();
+      await page.waitForTimeout(600);
+    },
+  },
+  {
+    name: 'clusters-mask',
+    query: 'open=map_03&theme=dark',
+    act: async (page) => {
+      await chooseCluster(page);
+      await page.getByRole('button', { name: /Make a mask/ }).click();
+      await page.getByRole('menuitem', { name: /Keep only/ }).click();
+      await page.waitForTimeout(500);
+      await openResult(page, /Only Cluster 2/);
+    },
+  },
+  { name: 'clusters-scale2', query: 'open=map_03&scale=2', act: chooseCluster },
+  {
+    name: 'compare-separation',
+    query: 'open=map_03',
+    act: async (page) => {
+      await page.keyboard.press('Control+3');
+      await page.waitForTimeout(900);
+    },
+  },
 ];

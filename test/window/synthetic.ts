@@ -8,6 +8,8 @@ export interface Synthetic {
   signal: readonly number[];
   /** value at navigation index (flat) and signal index (flat) */
   at(pixel: number, channel: number): number;
+  /** what it is made of: maps and spectra of the parts */
+  truth?: { maps: readonly Float64Array[]; spectra: readonly Float64Array[] };
 }
 
 export function randomNumbers(seed: number): () => number {
@@ -81,6 +83,15 @@ function spectrumImage(height: number, width: number, channels: number): Synthet
     ],
     navigation: [height, width],
     signal: [channels],
+    truth: {
+      maps: [0, 1, 2].map((part) =>
+        Float64Array.from(
+          { length: height * width },
+          (_, pixel) => parts((pixel % width) / width, Math.floor(pixel / width) / height)[part] ?? 0,
+        ),
+      ),
+      spectra: [0, 1, 2].map((part) => Float64Array.from(table, (values) => 4000 * (values[part] ?? 0))),
+    },
     at(pixel, channel) {
       const [a, b, c] = parts((pixel % width) / width, Math.floor(pixel / width) / height);
       const [la, lb, lc] = table[channel] ?? [0, 0, 0];

@@ -16,8 +16,10 @@ const tiles = [
   { name: 'tile64', type: 'f64', columns: 4, rows: 6, strided: false },
   { name: 'tile32', type: 'f32', columns: 8, rows: 6, strided: false },
   { name: 'rows64', type: 'f64', columns: 4, rows: 6, strided: true },
+  { name: 'quad64', type: 'f64', columns: 4, rows: 4, strided: true },
   { name: 'row64', type: 'f64', columns: 4, rows: 1, strided: true },
   { name: 'rows32', type: 'f32', columns: 8, rows: 6, strided: true },
+  { name: 'quad32', type: 'f32', columns: 8, rows: 4, strided: true },
   { name: 'row32', type: 'f32', columns: 8, rows: 1, strided: true },
 ];
 

@@ -171,6 +171,22 @@ export interface KernelFunctions {
     scratch: number,
   ): void;
   sumRow(n: number, x: number, columnSums: number, out: number): void;
+  /** contrasts of independent components, see assembly/contrast.ts */
+  contrastScratch(): number;
+  contrastSums(
+    kind: number,
+    a: number,
+    n: number,
+    k: number,
+    m: number,
+    y: number,
+    ld: number,
+    w: number,
+    products: number,
+    slopes: number,
+    values: number,
+    scratch: number,
+  ): void;
   /** distances, silhouettes and k-means, see assembly/distances.ts */
   squaredDistances(rows: number, cols: number, k: number, x: number, c: number, out: number): void;
   nearerDistances(n: number, cols: number, x: number, point: number, closest: number, out: number): number;

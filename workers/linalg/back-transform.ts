@@ -5,13 +5,27 @@ import type { Reduction } from './tridiagonalize.ts';
 /** Reflectors gathered into one product of matrices. */
 const blockSize = 64;
 
+/** The reflectors of a reduction, wherever they are. */
+export interface Reflectors {
+  n: number;
+  /** the first j values of reflector j */
+  row(j: number): Float64Array;
+  tau(): Float64Array;
+}
+
+export const reflectorsOf = (k: Kernels, { n, reflectors, tau }: Reduction): Reflectors => ({
+  n,
+  row: (j) => k.f64(reflectors + j * n * 8, j),
+  tau: () => k.f64(tau, n),
+});
+
 /**
  * Turns `count` eigenvectors of T, rows of n values at `x`, into eigenvectors of A: x ← x · H₁ H₂ … Hₙ₋₁. Reflectors are
  * gathered as I − UᵀSU (the compact WY form of Schreiber & Van Loan 1989), so nearly all work is in matrix products.
  * Rows are independent: any range of them may be done on any thread that has the reflectors.
  */
-export function backTransform(k: Kernels, reduction: Reduction, x: number, count: number, check: Check): void {
-  const { n } = reduction;
+export function backTransform(k: Kernels, reflectors: Reflectors, x: number, count: number, check: Check): void {
+  const { n } = reflectors;
   k.scope((allocate) => {
     const u = allocate(blockSize * n * 8);
     const s = allocate(blockSize * blockSize * 8);
@@ -23,11 +37,10 @@ export function backTransform(k: Kernels, reduction: Reduction, x: number, count
       check();
       const size = Math.min(blockSize, n - first);
       const length = first + size - 1;
-      copyReflectors(k, reduction, first, size, u);
+      copyReflectors(k, reflectors, first, size, u);
       k.f64(s, size * size).fill(0);
       k.run.gemm64(size, size, length, u, ld, false, u, ld, true, s, size * 8, scratch);
-      const tau = k.f64(reduction.tau, n).subarray(first, first + size);
-      negativeTriangle(k.f64(s, size * size), tau, size);
+      negativeTriangle(k.f64(s, size * size), reflectors.tau().subarray(first, first + size), size);
       k.f64(product, count * size).fill(0);
       k.f64(factor, count * size).fill(0);
       k.run.gemm64(count, size, length, x, ld, false, u, ld, true, product, size * 8, scratch);
@@ -38,10 +51,10 @@ export function backTransform(k: Kernels, reduction: Reduction, x: number, count
 }
 
 /** Rows first … first + size − 1 of the reflectors, zeros right of each reflector's own end. */
-function copyReflectors(k: Kernels, { n, reflectors }: Reduction, first: number, size: number, to: number): void {
+function copyReflectors(k: Kernels, { n, row: rowOf }: Reflectors, first: number, size: number, to: number): void {
   for (let i = 0; i < size; i++) {
     const row = k.f64(to + i * n * 8, n).fill(0);
-    row.set(k.f64(reflectors + (first + i) * n * 8, first + i));
+    row.set(rowOf(first + i));
   }
 }
 

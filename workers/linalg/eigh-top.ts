@@ -1,5 +1,5 @@
 import type { Kernels } from '../kernels/kernels.ts';
-import { backTransform } from './back-transform.ts';
+import { backTransform, reflectorsOf } from './back-transform.ts';
 import type { Check } from './control-check.ts';
 import type { Eigen } from './eigh.ts';
 import { createMatrix, transpose } from './matrix.ts';
@@ -59,7 +59,7 @@ export function topVectors(k: Kernels, reduction: Reduction, wanted: number, che
       );
     }
     if (!isEigenbasis(k, reduction, values, x, norm)) return null;
-    backTransform(k, reduction, x, wanted, check);
+    backTransform(k, reflectorsOf(k, reduction), x, wanted, check);
     const vectors = transpose(createMatrix(wanted, n, k.f64(x, wanted * n)));
     return { values, vectors };
   });

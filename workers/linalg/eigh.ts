@@ -1,7 +1,7 @@
 import { EigenscopeError } from '../model/errors.ts';
 import { kernels } from '../kernels/kernels.ts';
 import type { Kernels } from '../kernels/kernels.ts';
-import { backTransform } from './back-transform.ts';
+import { backTransform, reflectorsOf } from './back-transform.ts';
 import { neverCancelled } from './control-check.ts';
 import type { Check } from './control-check.ts';
 import { divideAndConquer } from './divide-and-conquer.ts';
@@ -28,7 +28,7 @@ export interface Eigen {
 }
 
 /** Inverse iteration pays up to this share of the vectors; beyond it orthogonalising a cluster takes as long. */
-const topShare = 0.1;
+export const topShare = 0.1;
 
 /**
  * Eigenvalues and eigenvectors of a symmetric matrix (its lower triangle is used), float64. Values are accurate to about
@@ -100,19 +100,64 @@ function allVectors(k: Kernels, reduction: Reduction, wanted: number, check: Che
   const { n } = reduction;
   return k.scope((allocate) => {
     const rows = allocate(n * n * 8);
-    divideAndConquer(k, reduction, rows, check);
-    const values = k.f64(reduction.diagonal, n);
-    const order = Array.from({ length: n }, (_, i) => i).sort((p, q) => values[q]! - values[p]! || p - q);
-    const chosen = order.slice(0, wanted);
-    const largest = Float64Array.from(chosen, (i) => values[i]!);
-    const sorted = k.f64(rows, n * n);
-    const gathered = createMatrix(wanted, n);
-    chosen.forEach((from, i) => gathered.data.set(sorted.subarray(from * n, (from + 1) * n), i * n));
-    sorted.set(gathered.data);
-    backTransform(k, reduction, rows, wanted, check);
-    gathered.data.set(k.f64(rows, wanted * n));
+    const values = largestOfTridiagonal(k, reduction, rows, wanted, check);
+    backTransform(k, reflectorsOf(k, reduction), rows, wanted, check);
+    const gathered = createMatrix(wanted, n, k.f64(rows, wanted * n).slice());
     const vectors = transpose(gathered);
     letGo(gathered.data);
-    return { values: largest, vectors };
+    return { values, vectors };
   });
+}
+
+/** Leaves the `wanted` largest eigenvectors of T as the first rows of n values at `rows` (n × n), by falling values. */
+function largestOfTridiagonal(
+  k: Kernels,
+  reduction: Reduction,
+  rows: number,
+  wanted: number,
+  check: Check,
+): Float64Array {
+  const { n } = reduction;
+  divideAndConquer(k, reduction, rows, check);
+  const values = k.f64(reduction.diagonal, n);
+  const order = Array.from({ length: n }, (_, i) => i).sort((p, q) => values[q]! - values[p]! || p - q);
+  const chosen = order.slice(0, wanted);
+  const sorted = k.f64(rows, n * n);
+  const gathered = new Float64Array(wanted * n);
+  chosen.forEach((from, i) => gathered.set(sorted.subarray(from * n, (from + 1) * n), i * n));
+  sorted.set(gathered);
+  letGo(gathered);
+  return Float64Array.from(chosen, (i) => values[i]!);
+}
+
+/** What of an eigenproblem is left to be transformed back: rows of eigenvectors of T, and A = Q T Qᵀ. */
+export interface TridiagonalEigen {
+  /** descending, in units of A */
+  values: Float64Array;
+  tau: Float64Array;
+}
+
+/**
+ * The first, serial part of `eigh` for many vectors: the `wanted` largest eigenvectors of T are written to the rows of
+ * `vectors` (wanted × n), the reflectors to `reflectors` (n × n). The second, `backTransform`, may be cut by rows.
+ * @returns null when A is zero
+ */
+export function eighTridiagonal(
+  a: Matrix,
+  wanted: number,
+  vectors: Float64Array,
+  reflectors: Float64Array,
+  check: Check,
+): TridiagonalEigen | null {
+  const found = reduceAnd(a, check, (k, reduction) =>
+    k.scope((allocate) => {
+      const { n } = reduction;
+      const rows = allocate(n * n * 8);
+      const values = largestOfTridiagonal(k, reduction, rows, wanted, check);
+      vectors.set(k.f64(rows, wanted * n));
+      reflectors.set(k.f64(reduction.reflectors, n * n));
+      return { values, tau: k.f64(reduction.tau, n).slice() };
+    }),
+  );
+  return found && { values: found.result.values.map((x) => x * found.scale), tau: found.result.tau };
 }

@@ -12,7 +12,7 @@ export interface SplitGram {
 }
 
 export interface SplitGramSums {
-  /** RᵀR [cols × cols], its upper triangle */
+  /** RᵀR [cols × cols], its upper triangle; below it anything */
   remainder: Float64Array;
   /** YᵀR [t × cols] */
   coupling: Float64Array;
@@ -27,49 +27,50 @@ export function createSplitGram(cols: number, rule: SplitRule): SplitGram {
   const k = kernels();
   const { t, scale } = rule;
   const splitter = createSplitter(cols, rule);
-  const sum = new Float64Array(cols * cols);
+  const sum = k.allocate(cols * cols * 8);
   const single = k.allocate(cols * cols * 4);
   const coupling = k.allocate(t * cols * 8);
   const strong = k.allocate(t * t * 8);
   const scratch = k.allocate(Math.max(k.run.scratch32(cols), k.run.scratch64(Math.max(cols, t))));
   k.f32(single, cols * cols).fill(0);
+  k.f64(sum, cols * cols).fill(0);
   k.f64(coupling, t * cols).fill(0);
   k.f64(strong, t * t).fill(0);
   let pending = 0;
   const flush = (): void => {
     if (pending === 0) return;
-    const products = k.f32(single, cols * cols);
-    addUpper(products, cols, 1 / (scale * scale), sum);
-    products.fill(0);
+    // of the upper triangle, but for a few values at the start of each row
+    for (let i = 0; i < cols; i++) {
+      const at = i * cols + i - (i % 4);
+      k.run.addScaled((i + 1) * cols - at, 1 / (scale * scale), single + at * 4, sum + at * 8);
+    }
+    k.f32(single, cols * cols).fill(0);
     pending = 0;
   };
   return {
     add(block, rows) {
-      for (const { count, remainder, exact, strong: y } of splitter.split(block, rows)) {
-        k.run.gram32(cols, count, remainder, cols * 4, single, cols * 4, scratch);
+      for (const { count, exact, strong: y, piece } of splitter.split(block, rows)) {
         k.run.skinnyOuter64(count, cols, t, exact, cols * 8, y, coupling, cols * 8);
         k.run.gemm64(t, t, count, y, t * 8, true, y, t * 8, false, strong, t * 8, scratch);
-        pending += count;
+        if (piece === null) continue;
+        k.run.gram32(cols, piece.count, piece.remainder, cols * 4, single, cols * 4, scratch);
+        pending += piece.count;
         if (pending >= rowsBetweenFlushes) flush();
       }
     },
     sums() {
       flush();
       return {
-        remainder: sum,
+        remainder: k.f64(sum, cols * cols).slice(),
         coupling: k.f64(coupling, t * cols).slice(),
         strong: k.f64(strong, t * t).slice(),
       };
     },
     free() {
-      for (const address of [scratch, strong, coupling, single]) k.free(address);
+      for (const address of [scratch, strong, coupling, single, sum]) k.free(address);
       splitter.free();
     },
   };
-}
-
-function addUpper(values: Float32Array, n: number, factor: number, sum: Float64Array): void {
-  for (let i = 0; i < n; i++) for (let at = i * n + i; at < (i + 1) * n; at++) sum[at]! += factor * values[at]!;
 }
 
 /** AᵀA [cols × cols] from its sums; written to `remainder`. */

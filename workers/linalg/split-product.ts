@@ -9,6 +9,9 @@ export interface SplitMultiplier {
   free(): void;
 }
 
+/** Rows whose products are finished at once: they stay in the second-level cache in double precision. */
+const rowsAtOnce = 64;
+
 /**
  * @param v V [cols × n]
  * @param strongV Wᵀ V [t × n]
@@ -28,17 +31,23 @@ export function createSplitMultiplier(v: Matrix, strongV: Float64Array, rule: Sp
   });
   const splitter = createSplitter(cols, rule);
   const single = k.allocate(splitter.capacity * n * 4);
-  const product = k.allocate(splitter.capacity * n * 8);
+  const product = k.allocate(rowsAtOnce * n * 8);
   const edge = k.allocate(192);
   return {
     each(block, rows, use) {
-      for (const { start, count, remainder, strong } of splitter.split(block, rows)) {
+      for (const { piece } of splitter.split(block, rows)) {
+        if (piece === null) continue;
+        const { start, count, remainder, strong } = piece;
         k.f32(single, count * n).fill(0);
         k.run.multiplyRight32(count, n, cols, remainder, cols * 4, packed, single, n * 4, edge);
-        k.f64(product, count * n).fill(0);
-        k.run.multiplyRight64(count, n, t, strong, t * 8, packedStrong, product, n * 8, edge);
-        k.run.addScaled(count * n, 1 / scale, single, product);
-        use(product, start, count);
+        for (let first = 0; first < count; first += rowsAtOnce) {
+          const some = Math.min(rowsAtOnce, count - first);
+          k.f64(product, some * n).fill(0);
+          const y = strong + first * t * 8;
+          k.run.multiplyRight64(some, n, t, y, t * 8, packedStrong, product, n * 8, edge);
+          k.run.addScaled(some * n, 1 / scale, single + first * n * 4, product);
+          use(product, start + first, some);
+        }
       }
     },
     free() {

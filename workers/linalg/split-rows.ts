@@ -13,14 +13,24 @@ export interface SplitRule {
   scale: number;
 }
 
-/** Rows in kernel memory, valid until the next step. */
+/** A few rows in kernel memory, valid until the next step. */
 export interface SplitRows {
+  count: number;
+  /** R, count × cols, float64 */
+  exact: number;
+  /** Y, count × t, float64 */
+  strong: number;
+  /** with the last few rows of a piece: all of them in single precision */
+  piece: SplitPiece | null;
+}
+
+/** Rows whose products in single precision are made at once. */
+export interface SplitPiece {
+  /** first row within the block */
   start: number;
   count: number;
   /** R · scale, count × cols, float32 */
   remainder: number;
-  /** R, count × cols, float64 */
-  exact: number;
   /** Y, count × t, float64 */
   strong: number;
 }
@@ -32,14 +42,19 @@ export interface Splitter {
   free(): void;
 }
 
-/** Few, so that the products of a piece, as wide as the data, take little memory. */
-const rowsOfPiece = 128;
+/** Rows that are split at once: they stay in the second-level cache in double precision. */
+const rowsAtOnce = 64;
+/** Rows of a piece: enough to make up for fetching the other factor, few enough that their products take little memory. */
+const piecesAtMost = 4;
+const piecesAtLeast = 2;
+const valuesOfPiece = 256 * 1024;
 
 /** Splits blocks of rows of `cols` values piece by piece in kernel memory. */
 export function createSplitter(cols: number, { strong, t, scale }: SplitRule): Splitter {
   const k = kernels();
-  const buffer = createRowBuffer(k, cols, rowsOfPiece);
-  const { capacity } = buffer;
+  const fitting = Math.floor(valuesOfPiece / (rowsAtOnce * Math.max(1, cols)));
+  const capacity = rowsAtOnce * Math.max(piecesAtLeast, Math.min(piecesAtMost, fitting));
+  const buffer = createRowBuffer(k, cols, rowsAtOnce);
   const project = k.allocate(k.run.packedBytes64(cols, t));
   const subtract = k.allocate(k.run.packedBytes64(t, cols));
   k.scope((allocate) => {
@@ -57,11 +72,15 @@ export function createSplitter(cols: number, { strong, t, scale }: SplitRule): S
     capacity,
     *split(block, rows) {
       for (const { address, start, count } of buffer.fill(block, rows)) {
-        k.f64(y, count * t).fill(0);
-        k.run.multiplyRight64(count, t, cols, address, cols * 8, project, y, t * 8, edge);
-        k.run.multiplyRight64(count, cols, t, y, t * 8, subtract, address, cols * 8, edge);
-        k.run.demoteScaled(count * cols, scale, address, single);
-        yield { start, count, remainder: single, exact: address, strong: y };
+        const within = start % capacity;
+        const strongRows = y + within * t * 8;
+        k.f64(strongRows, count * t).fill(0);
+        k.run.multiplyRight64(count, t, cols, address, cols * 8, project, strongRows, t * 8, edge);
+        k.run.multiplyRight64(count, cols, t, strongRows, t * 8, subtract, address, cols * 8, edge);
+        k.run.demoteScaled(count * cols, scale, address, single + within * cols * 4);
+        const isLast = within + count === capacity || start + count === rows;
+        const piece = { start: start - within, count: within + count, remainder: single, strong: y };
+        yield { count, exact: address, strong: strongRows, piece: isLast ? piece : null };
       }
     },
     free() {

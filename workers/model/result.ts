@@ -1,4 +1,5 @@
 import type { Axis } from './axes.ts';
+import type { ClusterDisplay } from './cluster-display.ts';
 
 /** A dense array in C order; float64, int32 or bool (one byte per element), possibly in shared memory. */
 export type ResultArray =
@@ -29,7 +30,8 @@ export interface AlgorithmOutput {
   notes: string[];
 }
 
-export type ResultKind = 'decomposition' | 'model' | 'blind_source_separation' | 'cluster_analysis' | 'estimate';
+export type ResultKind =
+  'decomposition' | 'model' | 'blind_source_separation' | 'cluster_analysis' | 'mixture' | 'estimate' | 'mask';
 
 /** How a result was made and what it holds; its arrays are kept beside it, by name. Immutable but for name, star and display. */
 export interface ResultRecord {
@@ -56,4 +58,6 @@ export interface ResultRecord {
   /** navigation and signal axes at the time of making, so that a result can be shown without its data */
   axes: readonly Axis[];
   starred: boolean;
+  /** clusters: names, colours and which are shown as one */
+  display?: ClusterDisplay;
 }

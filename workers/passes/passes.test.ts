@@ -158,7 +158,14 @@ describe('passes', () => {
       (_, at) => f.data[(at % cols) * 2 + Math.floor(at / cols)]!,
     );
     const columnMean = Float64Array.from({ length: cols }, (_, j) => j);
-    const shared = { loadings: l.data, factors, k: 2, columnMean, residual: true, out: { kind: 'shared', data: out } as const };
+    const shared = {
+      loadings: l.data,
+      factors,
+      k: 2,
+      columnMean,
+      residual: true,
+      out: { kind: 'shared', data: out } as const,
+    };
     const { error, energy, compared } = await job.run(modelRowsPass, view, shared, 0);
     const model = multiply(l, f, { transposeB: true }).data.map((v, at) => v + (at % cols));
     closeTo(

@@ -34,7 +34,8 @@ export function runPart<Shared, State>(
   try {
     const step = blockRows(open.cols);
     const singles = pass.takesSingle ? openSingleRows(view) : null;
-    const data = new Float64Array(singles ? 0 : Math.min(step, Math.max(1, part.end - part.start)) * open.cols);
+    const isEmpty = singles !== null || pass.takesNothing === true;
+    const data = new Float64Array(isEmpty ? 0 : Math.min(step, Math.max(1, part.end - part.start)) * open.cols);
     let next = part.start;
     let pending = 0;
     const nextBlock = (): Block | null => {
@@ -46,6 +47,7 @@ export function runPart<Shared, State>(
       next += rows;
       pending = rows;
       if (singles) return { start, rows, data, single: singles(start, start + rows) };
+      if (isEmpty) return { start, rows, data };
       open.read(start, start + rows, data);
       return { start, rows, data: data.length === rows * open.cols ? data : data.subarray(0, rows * open.cols) };
     };

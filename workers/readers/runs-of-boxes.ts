@@ -15,7 +15,10 @@ export function* boxesOfRun(shape: readonly number[], first: number, end: number
   for (let at = first; at < end;) {
     // as many trailing axes whole as the place and the rest allow
     let axis = shape.length - 1;
-    while (axis > 0 && at % strides[axis - 1]! === 0 && at + strides[axis - 1]! <= end) axis--;
+    for (; axis > 0; axis--) {
+      const stride = strides[axis - 1]!;
+      if (at % stride !== 0 || at + stride > end) break;
+    }
     const start = strides.map((stride, a) => Math.floor(at / stride) % shape[a]!);
     const n = Math.min(shape[axis]! - start[axis]!, Math.floor((end - at) / strides[axis]!));
     const elements = n * strides[axis]!;

@@ -28,7 +28,8 @@ export interface Estimate {
 /** What a step is computed from: the data, or an earlier result of this kind. */
 export type Origin = 'data' | ResultKind;
 
-export type Family = 'decomposition' | 'blind_source_separation' | 'cluster_analysis' | 'estimate' | 'derived';
+export type Family =
+  'decomposition' | 'blind_source_separation' | 'cluster_analysis' | 'mixture' | 'estimate' | 'derived';
 
 /**
  * The one description of an algorithm. Form, flags, validation, help page, methods sentence and tests follow from it.

@@ -1,4 +1,10 @@
 import { EigenscopeError } from '../model/errors.ts';
+import { cubica } from '../algorithms/bss/CuBICA/spec.ts';
+import { fastIca } from '../algorithms/bss/FastICA/spec.ts';
+import { jade } from '../algorithms/bss/JADE/spec.ts';
+import { orthomax } from '../algorithms/bss/orthomax/spec.ts';
+import { tdsep } from '../algorithms/bss/TDSEP/spec.ts';
+import { sklearnFastica } from '../algorithms/bss/sklearn_fastica/spec.ts';
 import { mlpca } from '../algorithms/decomposition/MLPCA/spec.ts';
 import { opnmf } from '../algorithms/decomposition/OPNMF/spec.ts';
 import { opnmfRankSelection } from '../algorithms/decomposition/opnmf_rank_selection/spec.ts';
@@ -10,12 +16,25 @@ import { rpca } from '../algorithms/decomposition/RPCA/spec.ts';
 import { sklearnPca } from '../algorithms/decomposition/sklearn_pca/spec.ts';
 import { nmf } from '../algorithms/decomposition/NMF/spec.ts';
 import { svd } from '../algorithms/decomposition/svd/spec.ts';
+import { agglomerative } from '../algorithms/cluster/agglomerative/spec.ts';
+import { dbscan } from '../algorithms/cluster/dbscan/spec.ts';
+import { estimateNumberOfClusters } from '../algorithms/cluster/estimate_number_of_clusters/spec.ts';
+import { fuzzyCMeans } from '../algorithms/cluster/fuzzy_c_means/spec.ts';
+import { kmeans } from '../algorithms/cluster/kmeans/spec.ts';
+import { minibatchkmeans } from '../algorithms/cluster/minibatchkmeans/spec.ts';
+import { spectralclustering } from '../algorithms/cluster/spectralclustering/spec.ts';
 import { cropDecompositionDimension } from '../algorithms/derived/crop_decomposition_dimension/spec.ts';
 import { estimateNumberOfComponents } from '../algorithms/derived/estimate_number_of_components/spec.ts';
 import { estimateElbowPosition } from '../algorithms/derived/estimate_elbow_position/spec.ts';
+import { getBssModel } from '../algorithms/derived/get_bss_model/spec.ts';
 import { getDecompositionModel } from '../algorithms/derived/get_decomposition_model/spec.ts';
+import { normalizeBssComponents } from '../algorithms/derived/normalize_bss_components/spec.ts';
+import { reverseBssComponent } from '../algorithms/derived/reverse_bss_component/spec.ts';
 import { normalizeDecompositionComponents } from '../algorithms/derived/normalize_decomposition_components/spec.ts';
 import { reverseDecompositionComponent } from '../algorithms/derived/reverse_decomposition_component/spec.ts';
+import { fitPeaks } from '../algorithms/features/fit_peaks/spec.ts';
+import { gaussianMixture } from '../algorithms/mixture/gaussian_mixture/spec.ts';
+import { gaussianMixtureSelection } from '../algorithms/mixture/gaussian_mixture_selection/spec.ts';
 import type { AlgorithmSpec, Family, Origin } from './algorithm.ts';
 import { withModernNames, type NamedCall } from './legacy.ts';
 
@@ -31,13 +50,32 @@ export const allAlgorithms: readonly AlgorithmSpec[] = [
   ornmf,
   sparsePca,
   miniBatchSparsePca,
+  sklearnFastica,
+  orthomax,
+  fastIca,
+  jade,
+  cubica,
+  tdsep,
+  kmeans,
+  minibatchkmeans,
+  agglomerative,
+  spectralclustering,
+  dbscan,
+  fuzzyCMeans,
   getDecompositionModel,
+  getBssModel,
+  normalizeBssComponents,
+  reverseBssComponent,
   normalizeDecompositionComponents,
   reverseDecompositionComponent,
   cropDecompositionDimension,
   estimateElbowPosition,
   estimateNumberOfComponents,
+  estimateNumberOfClusters,
   opnmfRankSelection,
+  gaussianMixture,
+  gaussianMixtureSelection,
+  fitPeaks,
 ];
 
 const byId = new Map(allAlgorithms.map((spec) => [spec.id, spec]));
@@ -54,13 +92,17 @@ export const knownAlgorithms = (): readonly AlgorithmSpec[] => [...allAlgorithms
 
 /** Families whose algorithms share one operation of the recipe, named like the family. */
 const sharedOperations = new Set<string>(['decomposition', 'blind_source_separation', 'cluster_analysis']);
-const defaultAlgorithms: Readonly<Record<string, string>> = { decomposition: 'SVD' };
+const defaultAlgorithms: Readonly<Record<string, string>> = {
+  decomposition: 'SVD',
+  blind_source_separation: 'sklearn_fastica',
+};
 
 const origins: Readonly<Record<Family, readonly Origin[]>> = {
   decomposition: ['data'],
   derived: ['decomposition'],
   blind_source_separation: ['decomposition'],
   cluster_analysis: ['data', 'decomposition', 'blind_source_separation'],
+  mixture: ['data', 'decomposition', 'blind_source_separation'],
   estimate: ['data', 'decomposition', 'blind_source_separation'],
 };
 
@@ -96,8 +138,13 @@ export function resolveStep(
     );
   }
   if (!takesAlgorithm(operation)) {
-    if (algorithm && algorithm !== operation) throw unknownAlgorithm(operation, algorithm);
-    return { spec: byId.get(operation)!, parameters };
+    if (algorithm && algorithm !== operation && !Object.hasOwn(byId.get(operation)!.params, 'algorithm')) {
+      throw unknownAlgorithm(operation, algorithm);
+    }
+    const spec = byId.get(operation)!;
+    // where the algorithm is one parameter among others, it may be named like that of a shared operation
+    const named = algorithm && algorithm !== operation && Object.hasOwn(spec.params, 'algorithm');
+    return { spec, parameters: named ? { algorithm, ...parameters } : parameters };
   }
   const choices = knownAlgorithms().filter((spec) => operationOf(spec) === operation);
   const asked = algorithm ?? defaultAlgorithms[operation] ?? choices[0]!.id;

@@ -19,6 +19,8 @@ const folderOf = (spec: AlgorithmSpec): string => {
     'decomposition',
     'bss',
     'cluster',
+    'mixture',
+    'features',
     'embedding',
     'classification',
     'preprocess',

@@ -1,3 +1,4 @@
+import { createFusedProducts } from '../linalg/fused-products.ts';
 import { createGram } from '../linalg/gram.ts';
 import { createRightMultiplier } from '../linalg/product.ts';
 import { createMatrix } from '../linalg/matrix.ts';
@@ -19,12 +20,16 @@ export function warmUp(): void {
   const rule = { strong: new Float64Array(size * 8), t: 8, scale: 1 };
   const splitGram = createSplitGram(size, rule);
   const splitMultiplier = createSplitMultiplier(createMatrix(size, size), new Float64Array(8 * size), rule);
+  const single = new Float32Array(size * size);
+  const fused = createFusedProducts(new Float64Array(size * 20), size, 20, 'single');
   for (let i = 0; i < rounds; i++) {
+    fused.sweep(single, size, (products) => products.slice());
     gram.add(block, size);
     multiplier.multiply(block, size, out, 0);
     splitGram.add(block, size);
     splitMultiplier.each(block, size, () => {});
   }
+  fused.free();
   splitMultiplier.free();
   splitGram.free();
   gram.free();

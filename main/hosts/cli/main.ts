@@ -46,6 +46,20 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     },
     help: async (args) => (await import('./commands/step.ts')).stepHelp('decompose', 'decomposition', args),
   },
+  cluster: {
+    summary: 'FILE [--algorithm ID] [--PARAM VALUE …] [--out DIR]   groups of like pixels; --help lists the flags',
+    load: async () => {
+      const { step } = await import('./commands/step.ts');
+      return (args, context) => step('cluster_analysis', args, context);
+    },
+    help: async (args) => (await import('./commands/step.ts')).stepHelp('cluster', 'cluster_analysis', args),
+  },
+  separate: {
+    summary:
+      'FILE [--decomposition ID] [--algorithm ID] [--PARAM VALUE …] [--out DIR]   a decomposition and a blind source separation of it; --help lists the flags',
+    load: async () => (await import('./commands/separate.ts')).separate,
+    help: async (args) => (await import('./commands/separate.ts')).separateHelp(args),
+  },
   plugins: {
     summary: '[add|allow|remove FOLDER] [--json]   custom algorithms: what is there, and which may run',
     load: async () => (await import('./commands/plugins.ts')).plugins,

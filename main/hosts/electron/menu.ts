@@ -87,6 +87,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       label: '&Run',
       submenu: [
         item('Decompose…', 'run.decompose', 'CmdOrCtrl+R'),
+        item('Separate…', 'run.separate', 'CmdOrCtrl+Shift+B'),
+        item('Cluster…', 'run.cluster', 'CmdOrCtrl+Shift+K'),
         separator,
         item('Cancel the running job', 'run.cancel', 'CmdOrCtrl+.'),
       ],

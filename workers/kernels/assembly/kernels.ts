@@ -15,6 +15,7 @@ export * from './ratios';
 export * from './skinny';
 export * from './treat';
 export * from './weighted';
+export { contrastScratch, contrastSums } from './contrast';
 export { axpy, dot, promote, rotate } from './vector';
 
 /** First free byte of the memory. */

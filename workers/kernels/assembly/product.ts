@@ -1,7 +1,7 @@
 // Packed matrix products after Goto & van de Geijn (2008): a slab of B is packed into panels as wide as a tile, a block
 // of A into panels as high as a tile, so that the tile reads both from consecutive addresses. Edges are zero-padded.
 // All matrices are row-major; leading dimensions are in bytes.
-import { row32, row64, rows32, rows64, tile32, tile64 } from './micro.gen';
+import { quad32, quad64, row32, row64, rows32, rows64, tile32, tile64 } from './micro.gen';
 
 const rowsOfTile: i32 = 6;
 
@@ -232,6 +232,14 @@ function packRight<T>(depth: i32, n: i32, v: usize, ldv: usize, packed: usize): 
   }
 }
 
+/** Rows of the next tile: six, and four where that leaves fewer single rows, which take as long as two. */
+// @ts-ignore: decorator
+@inline
+function heightOfRows(left: i32): i32 {
+  if (left == 8 || left == 4 || left == 5) return 4;
+  return left >= rowsOfTile ? rowsOfTile : 1;
+}
+
 function multiplyRight<T>(
   m: i32, n: i32, depth: i32, a: usize, lda: usize, packed: usize, c: usize, ldc: usize, edge: usize,
 ): void {
@@ -244,7 +252,7 @@ function multiplyRight<T>(
     const slab = packed + <usize>p * padded * size;
     let i: i32 = 0;
     while (i < m) {
-      const height: i32 = m - i >= rowsOfTile ? rowsOfTile : 1;
+      const height = heightOfRows(m - i);
       const rows = a + <usize>i * lda + <usize>p * size;
       for (let j: i32 = 0; j < n; j += nr) {
         const width = min<i32>(nr, n - j);
@@ -255,9 +263,11 @@ function multiplyRight<T>(
         if (width < nr) memory.fill(edge, 0, 192);
         if (sizeof<T>() == 8) {
           if (height == 1) row64(k, b, rows, lda, target, line);
+          else if (height == 4) quad64(k, b, rows, lda, target, line);
           else rows64(k, b, rows, lda, target, line);
         } else {
           if (height == 1) row32(k, b, rows, lda, target, line);
+          else if (height == 4) quad32(k, b, rows, lda, target, line);
           else rows32(k, b, rows, lda, target, line);
         }
         if (width < nr) {

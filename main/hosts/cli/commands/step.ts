@@ -11,7 +11,7 @@ import type { Context } from '../context.ts';
 import { signalFlag } from './info.ts';
 
 /** A flag's text as the parameter's value; what does not fit is refused by the same check as a recipe's. */
-function flagValue(param: Param, text: string): unknown {
+export function flagValue(param: Param, text: string): unknown {
   if (param.kind === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
   if (param.kind === 'integer' || param.kind === 'number')
     return text.trim() === '' ? text : Number.isNaN(Number(text)) ? text : Number(text);
@@ -39,7 +39,7 @@ function asFlags(thrown: unknown): unknown {
 }
 
 /** The algorithm that `--algorithm ID` names, the operation's default without it. */
-function chosenAlgorithm(args: readonly string[]): string | null {
+export function chosenAlgorithm(args: readonly string[]): string | null {
   const at = args.findIndex((a) => a === '--algorithm' || a.startsWith('--algorithm='));
   return at < 0 ? null : (args[at]!.split('=')[1] ?? args[at + 1] ?? null);
 }
@@ -116,7 +116,7 @@ export async function step(operation: string, args: readonly string[], context: 
     eigenscope: 1,
     inputs,
     steps: [{ id, do: operation, of: 'data', algorithm, parameters }],
-    outputs: spec.family === 'decomposition' ? [{ of: id, file: `${out}/${id}.npz` }] : [],
+    outputs: ['decomposition', 'cluster_analysis'].includes(spec.family) ? [{ of: id, file: `${out}/${id}.npz` }] : [],
   });
   const seed = parsed.values['seed'];
   await runRecipe(recipe, context.platform, context.pool(), {

@@ -6,7 +6,7 @@ import { createMatrix, transpose, type Matrix } from '../../../linalg/matrix.ts'
 import { EigenscopeError } from '../../../model/errors.ts';
 import type { AlgorithmOutput, Scalar } from '../../../model/result.ts';
 import { gatherSources, type Sources, type SourceValues } from './sources.ts';
-import { whiten, type WhitenMethod } from './whiten.ts';
+import { whiten, type Whitened, type WhitenMethod } from './whiten.ts';
 
 export interface SeparationValues extends SourceValues {
   whiten_method: WhitenMethod;
@@ -19,35 +19,51 @@ export interface Separation {
   unmixing: Matrix;
   iterations: number;
   converged: boolean;
+  /** per source: how alike it came out from several starts, 0 to 1 [k] */
+  stability?: Float64Array;
   scalars?: Record<string, Scalar>;
   notes?: string[];
 }
+
+/** Below this a source is more the work of the start than of the data. */
+const leastStability = 0.7;
 
 /**
  * The steps that every separation shares: choose components, differentiate, mask, whiten, search, sort, unmix, make
  * positive (spec section 9). The components themselves are unmixed, with their means: centring serves the search alone.
  * @param find the search; `y` is centred, and white unless whitening is off
- * @returns arrays bss_factors [channels × k], bss_loadings [pixels × k], unmixing_matrix [k × k], comp_list int32 [k]
+ * @returns arrays bss_factors [channels × k], bss_loadings [pixels × k], unmixing_matrix [k × k], comp_list int32 [k],
+ *   and stability [k] where there were several starts
+ * @throws EigenscopeError as `gatherSources`; `not-finite` when the components do not vary at all
  */
 export async function separate(
   input: RunInput,
   values: SeparationValues,
   job: Job,
-  find: (y: Matrix) => Separation | Promise<Separation>,
+  find: (white: Whitened) => Separation | Promise<Separation>,
 ): Promise<AlgorithmOutput> {
   const sources = gatherSources(input, values);
-  const { y, whitening } = whiten(sources.samples, values.whiten_method);
+  const white = whiten(sources.samples, values.whiten_method);
+  const k = sources.chosen.length;
+  if (white.rank === 0) throw nothingVaries(values.diff_order);
   job.control.check();
-  const found = await find(y);
-  const w = multiply(found.unmixing, whitening);
-  const sorted = sources.variance ? sortRows(w, sources.variance) : w;
+  const found = await find(white);
+  const w = multiply(found.unmixing, white.whitening);
+  const order = sources.variance ? orderRows(w, sources.variance) : Array.from({ length: k }, (_, i) => i);
+  const sorted = createMatrix(k, k);
+  order.forEach((from, to) => sorted.data.set(w.data.subarray(from * k, (from + 1) * k), to * k));
+  const stability = found.stability && Float64Array.from(order, (from) => found.stability![from]!);
   const { unmixed, isSingular } = unmix(sources, sorted, values.on_loadings);
   reverse(unmixed, sorted, values.reverse_component_criterion);
-  const k = sources.chosen.length;
   const notes = [...(found.notes ?? [])];
-  if (isSingular) {
+  const rank = Math.min(white.rank, varying(sources.variance));
+  if (rank < k) notes.push(dependent(rank, k));
+  if (isSingular) notes.push('The unmixing matrix has no inverse; its pseudo-inverse was used.');
+  const unstable = order.flatMap((_, i) => (stability && stability[i]! < leastStability ? [i] : []));
+  if (unstable.length > 0) {
     notes.push(
-      'The unmixing matrix has no inverse: some components depend on each other. Its pseudo-inverse was used; separate fewer components.',
+      `Components ${unstable.join(', ')} (from 0) came out differently from other starts (stability below ${leastStability}): ` +
+        'do not read meaning into them. Separate fewer components, or use more samples.',
     );
   }
   return {
@@ -56,24 +72,45 @@ export async function separate(
       bss_loadings: { dtype: 'float64', shape: [sources.pixels, k], data: unmixed.loadings },
       unmixing_matrix: { dtype: 'float64', shape: [k, k], data: sorted.data },
       comp_list: { dtype: 'int32', shape: [k], data: Int32Array.from(sources.chosen) },
+      ...(stability ? { stability: { dtype: 'float64', shape: [k], data: stability } } : {}),
     },
     scalars: { iterations: found.iterations, converged: found.converged, ...found.scalars },
     notes,
   };
 }
 
-/** Rows by what they take of the explained variance, q_i = Σ_j v_j |W_ij|, largest first. */
-export function sortRows(w: Matrix, variance: Float64Array): Matrix {
+const nothingVaries = (order: number): EigenscopeError =>
+  new EigenscopeError(
+    'not-finite',
+    `The components do not vary${order > 0 ? ` in their derivative of order ${order}` : ''}: all values that the search looks ` +
+      `at are equal. ${order > 0 ? 'Lower diff_order, or check' : 'Check'} the mask and the components.`,
+    { order },
+  );
+
+const dependent = (rank: number, k: number): string =>
+  `Only ${rank} of the ${k} components vary independently of each other, so that the others are numerical noise. ` +
+  `Separate ${rank} or fewer.`;
+
+/** A component with less than this share of the largest variance is rounding, whatever size its other side has. */
+const leastVariance = 1e-26;
+
+const varying = (variance: Float64Array | null): number => {
+  const least = leastVariance * (variance?.reduce((a, b) => Math.max(a, b), 0) ?? 0);
+  return variance?.reduce((n, value) => n + (value > least ? 1 : 0), 0) ?? Infinity;
+};
+
+/**
+ * Row indices by what the rows take of the explained variance, q_i = Σ_j v_j |W_ij|, largest first; of equal ones the last
+ * first, as an ascending order read backwards.
+ */
+export function orderRows(w: Matrix, variance: Float64Array): number[] {
   const k = w.rows;
   const score = Float64Array.from({ length: k }, (_, i) => {
     let sum = 0;
     for (let j = 0; j < k; j++) sum += variance[j]! * Math.abs(w.data[i * k + j]!);
     return sum;
   });
-  const ascending = Array.from(score.keys()).sort((a, b) => score[a]! - score[b]! || a - b);
-  const out = createMatrix(k, k);
-  ascending.reverse().forEach((from, to) => out.data.set(w.data.subarray(from * k, (from + 1) * k), to * k));
-  return out;
+  return Array.from(score.keys()).sort((a, b) => score[b]! - score[a]! || b - a);
 }
 
 interface Unmixed {

@@ -3,7 +3,7 @@ import { EigenscopeError } from '../../../model/errors.ts';
 import type { AlgorithmOutput } from '../../../model/result.ts';
 import { assertLimits } from '../../../specs/limits.ts';
 import type { ValuesOf } from '../../../specs/param.ts';
-import { requireNonNegative } from '../OPNMF/non-negative.ts';
+import { requireNonNegative } from '../pipeline/non-negative.ts';
 import type { KeptComponents } from '../pipeline/captured.ts';
 import { finishDecomposition, orderBySize } from '../pipeline/finish.ts';
 import { prepareDecomposition, type Prepared } from '../pipeline/prepare.ts';

@@ -7,7 +7,7 @@ import { finishDecomposition, orderBySize, type FinishOptions } from '../pipelin
 import { prepareDecomposition, type Prepared } from '../pipeline/prepare.ts';
 import { assignRows } from './assign.ts';
 import { fitOpnmf, type Fit } from './fit.ts';
-import { requireNonNegative } from './non-negative.ts';
+import { requireNonNegative } from '../pipeline/non-negative.ts';
 import { projectLeftOut } from './project-left-out.ts';
 import { opnmf } from './spec.ts';
 import { startValues } from './start.ts';

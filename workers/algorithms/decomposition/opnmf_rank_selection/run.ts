@@ -6,7 +6,7 @@ import { componentLimit } from '../../../specs/decomposition-params.ts';
 import { EigenscopeError } from '../../../model/errors.ts';
 import type { ValuesOf } from '../../../specs/param.ts';
 import { fitOpnmf } from '../OPNMF/fit.ts';
-import { requireNonNegative } from '../OPNMF/non-negative.ts';
+import { requireNonNegative } from '../pipeline/non-negative.ts';
 import { measure } from '../OPNMF/run.ts';
 import { startOf } from '../OPNMF/start.ts';
 import { prepareDecomposition } from '../pipeline/prepare.ts';

@@ -2,6 +2,7 @@ import type { Job } from '../../../job.ts';
 import type { Matrix } from '../../../linalg/matrix.ts';
 import { qrThin } from '../../../linalg/qr.ts';
 import { createRandom } from '../../../linalg/random.ts';
+import { signColumnsPass } from '../../../passes/sign-columns.ts';
 import { centredView, findMean, type Centre, type Mean } from '../pipeline/centre.ts';
 import type { Selection } from '../pipeline/masks.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
@@ -65,7 +66,7 @@ export async function findComponents(
   const svd = await solveTall({ view: tall, k, target, job, phases }, method, request.solver === 'auto');
   const valuesOnLeft = !wide || request.autoTranspose;
   const signs = valuesOnLeft ? svd.peaks.map(signOf) : columnSigns(svd.right);
-  if (valuesOnLeft) multiplyColumns(target, signs);
+  if (valuesOnLeft) await multiplyColumns(target, signs, job, phases.write);
   else divideLeft(target, svd, signs, job);
   const rightFactors = valuesOnLeft ? signs : signs.map((sign, j) => sign * svd.singularValues[j]!);
   const rightFull = expandRows(
@@ -101,9 +102,28 @@ function columnSigns({ data, rows, cols }: Matrix): Float64Array {
   return peaks.map(signOf);
 }
 
-function multiplyColumns({ out, k }: LeftTarget, factors: Float64Array): void {
+/** Up to this many numbers the messages of a pass take longer than its work. */
+const fewNumbers = 2 ** 20;
+
+async function multiplyColumns(
+  { out, rowCount, k }: LeftTarget,
+  factors: Float64Array,
+  job: Job,
+  phase: number,
+): Promise<void> {
   if (factors.every((f) => f === 1)) return;
-  for (let at = 0; at < out.length; at += k) for (let j = 0; j < k; j++) out[at + j]! *= factors[j]!;
+  if (out.length <= fewNumbers) {
+    for (let at = 0; at < out.length; at += k) for (let j = 0; j < k; j++) out[at + j]! *= factors[j]!;
+    return;
+  }
+  const source = {
+    kind: 'shared' as const,
+    buffer: out.buffer,
+    dtype: 'float64' as const,
+    samples: rowCount,
+    features: k,
+  };
+  await job.run(signColumnsPass, { source }, { factors, out }, phase);
 }
 
 /** All kept rows at their places, times the column factors and the scale of the row; left-out rows NaN. May take `rows` over. */

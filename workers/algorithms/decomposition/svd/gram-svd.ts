@@ -21,7 +21,7 @@ export async function gramSvd(task: SolveTask, accurate: boolean): Promise<TallS
   const gram = moveToShared(createMatrix(cols, cols, await job.run(gramPass, view, null, phases.gather)), job);
   let energy = 0;
   for (let j = 0; j < cols; j++) energy += gram.data[j * cols + j]!;
-  const { values, vectors } = await eighInPool(gram, k, job, phases.solve);
+  const { values, vectors } = await eighInPool(gram, k, job, phases.solve, task.target.out);
   // the leading directions below this are a random choice among all small ones: only all of them together can be sorted
   if (accurate && k < cols && values[k - 1]! < unresolved * values[0]!) return cropped(task, energy, gram);
   const found = await project(task, moveToShared(vectors, job), energy);
@@ -41,7 +41,7 @@ async function cropped(task: SolveTask, energy: number, gram: Matrix): Promise<T
   const { target, k, job } = task;
   const { rows, cols } = viewShape(task.view);
   const all: SolveTask = { ...task, k: cols, target: { out: job.allocate(rows * cols), rowCount: rows, k: cols } };
-  const { vectors } = await eighInPool(gram, cols, job, task.phases.solve);
+  const { vectors } = await eighInPool(gram, cols, job, task.phases.solve, all.target.out);
   const found = orderColumns(all.target, await refineTail(all, await project(all, vectors, energy)));
   for (let i = 0; i < rows; i++) {
     const to = (target.rows ? target.rows[i]! : i) * k;

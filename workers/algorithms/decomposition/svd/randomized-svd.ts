@@ -4,10 +4,12 @@ import { columns, createMatrix, type Matrix } from '../../../linalg/matrix.ts';
 import { qrThin } from '../../../linalg/qr.ts';
 import { createRandom } from '../../../linalg/random.ts';
 import { viewShape } from '../../../matrix-view.ts';
-import { gramPass } from '../../../passes/gram.ts';
+import { createLocalJob } from '../../../passes/local-job.ts';
 import { normalProductPass, type NormalProduct } from '../../../passes/normal-product.ts';
+import { projectBasisPass, type ProjectBasisShared } from '../../../passes/project-basis.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import { sketchPass } from '../../../passes/sketch.ts';
+import { storedRows } from '../../../passes/stored-rows.ts';
 import { targetView, type LeftTarget, type SolveTask, type TallSvd } from './tall-svd.ts';
 import { writeLeft } from './write-left.ts';
 
@@ -17,6 +19,8 @@ const oversampling = 10;
 const rounds = 4;
 /** All blocks together; beyond, the small eigenproblem would cost more than further looks, and only the last is kept. */
 const widestSpace = 512;
+/** Up to this many numbers the messages of a pass take longer than its work. */
+const fewNumbers = 2 ** 20;
 /** Mean squares for which the squares of single precision neither overflow nor vanish. */
 const safeMeanSquare = { least: 1e-24, most: 1e24 };
 
@@ -37,12 +41,16 @@ export async function randomizedSvd(task: SolveTask): Promise<TallSvd> {
   const { directions, energy } = await findDirections(task, width);
   job.control.check();
   const projected: LeftTarget = { out: job.allocate(rows * width), rowCount: rows, k: width };
-  await writeLeft({ ...task, target: projected }, directions);
-  const gram = await job.run(gramPass, targetView(projected), null, phases.write);
+  const { view: stored, ...factors } = storedRows(view, job);
+  const basis = shareFloats(job, directions.data);
+  const shared: ProjectBasisShared = { basis, k: width, out: projected.out, ...factors };
+  const gram = await job.run(projectBasisPass, stored, shared, phases.write);
   const { vectors } = eigh(createMatrix(width, width, gram));
   const rotation = columns(vectors, k);
   const right = multiply(directions, rotation);
-  const left = await writeLeft({ ...task, view: targetView(projected) }, rotation);
+  // of few numbers in this thread: the same parts, so the same bits, without a message for each
+  const here = rows * width <= fewNumbers ? createLocalJob(job.seed, job.control) : job;
+  const left = await writeLeft({ ...task, job: { ...job, run: here.run }, view: targetView(projected) }, rotation);
   return { singularValues: left.energy.map(Math.sqrt), right, peaks: left.peak, energy };
 }
 
@@ -57,18 +65,23 @@ async function findDirections(task: SolveTask, width: number): Promise<{ directi
   const space: Matrix[] = [];
   const images: Matrix[] = [];
   let block = qrThin(start).q;
-  let pass: typeof sketchPass = sketchPass;
+  const { view: stored, ...factors } = storedRows(view, job);
+  let isSingle = true;
   let energy = 0;
   // Without room for a whole Krylov space, further rounds of plain iteration take its place.
   const looks = keptBlocks === rounds ? rounds : 2 * rounds;
   for (let look = 0; look < looks; look++) {
     job.control.check();
-    const apply = (): Promise<NormalProduct> =>
-      job.run(pass, view, { omega: shareFloats(job, block.data), k: width, wantsEnergy: look === 0 }, phases.gather);
+    const apply = (): Promise<NormalProduct> => {
+      const shared = { omega: shareFloats(job, block.data), k: width, wantsEnergy: look === 0 };
+      return isSingle
+        ? job.run(sketchPass, stored, { ...shared, ...factors }, phases.gather)
+        : job.run(normalProductPass, view, shared, phases.gather);
+    };
     let found = await apply();
     if (look === 0) {
-      if (!isSafe(found.energy / (rows * cols))) {
-        pass = normalProductPass;
+      if (!isSafe(found.energy / (rows * cols)) || !found.product.every(Number.isFinite)) {
+        isSingle = false;
         found = await apply();
       }
       energy = found.energy;

@@ -1,4 +1,5 @@
 import type { Run } from '../../../job.ts';
+import { kernels } from '../../../kernels/kernels.ts';
 import type { AlgorithmOutput, ResultArray } from '../../../model/result.ts';
 import { assertLimits } from '../../../specs/limits.ts';
 import type { ValuesOf } from '../../../specs/param.ts';
@@ -12,7 +13,10 @@ const phases = { read: 0, gather: 1, solve: 2, write: 3, reproject: 4 };
 /** Singular value decomposition, see help.md. */
 export const run: Run = async (input, given, job) => {
   const values = given as ValuesOf<typeof svd.params>;
-  const prepared = await prepareDecomposition(input, values, job, phases.read);
+  const preparing = prepareDecomposition(input, values, job, phases.read);
+  // compiled while other threads look at the data
+  kernels();
+  const prepared = await preparing;
   const { pixels, channels } = prepared;
   assertLimits(svd, { samples: pixels.keptCount, features: channels.keptCount, dtype: input.data.dtype }, values);
   const components = await findComponents(

@@ -5,7 +5,7 @@ import type { SplitRule } from '../../../linalg/split-rows.ts';
 import { viewShape } from '../../../matrix-view.ts';
 import type { DType } from '../../../model/dtype.ts';
 import type { MatrixView } from '../../../model/rows.ts';
-import { eighInPool } from '../../../passes/eigh.ts';
+import { eighInPool, spareOfEigh } from '../../../passes/eigh.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import { splitGramPass } from '../../../passes/split-gram.ts';
 import { splitProjectPass } from '../../../passes/split-project.ts';
@@ -59,12 +59,24 @@ export async function singlePrecisionSvd(task: SolveTask): Promise<TallSvd | nul
     if (square === 0) zeros++;
   }
   if (!Number.isFinite(energy)) return null;
-  const { values, vectors } = await eighInPool(gram, k, job, phases.solve, task.target.out);
+  const solving = eighInPool(gram, k, job, phases.solve, task.target.out);
+  touchPages(task.target.out, spareOfEigh(cols));
+  const { values, vectors } = await solving;
   const smallest = values[Math.min(k, cols - zeros) - 1]!;
   if (!isAccurate(smallest, values[0]!, remainder)) return null;
   const right = moveToShared(vectors, job);
   const projection = await job.run(splitProjectPass, view, splitShared(task, right, rule), phases.write);
   return { singularValues: projection.energy.map(Math.sqrt), right, peaks: projection.peak, energy };
+}
+
+/** Numbers of a page of memory, and pages that are touched in the time of an eigenproblem. */
+const page = 512;
+const mostPages = 2 ** 16;
+
+/** Makes the system clear the pages of fresh memory while a thread is free, and not when products are waiting for them. */
+function touchPages(fresh: Float64Array, from: number): void {
+  const end = Math.min(fresh.length, from + page * mostPages);
+  for (let at = from; at < end; at += page) fresh[at] = 0;
 }
 
 /** ‖RᵀR‖_F, which is at least the largest eigenvalue, and ‖R‖²_F. */

@@ -19,12 +19,13 @@ export const run: Run = (input, given) => {
 /**
  * Components of which `target` has size one. A component whose size is zero up to rounding is left as it is, with a note;
  * a negative size turns the sign of both sides, as dividing by it does.
+ * @returns divided: what the target was divided by and the other side multiplied with [k]
  */
 export function normalizeComponents(
   { factors, loadings, k }: ComponentArrays,
   target: 'factors' | 'loadings',
   size: Size,
-): Pick<ComponentArrays, 'factors' | 'loadings'> & { notes: string[] } {
+): Pick<ComponentArrays, 'factors' | 'loadings'> & { divided: Float64Array; notes: string[] } {
   const data = target === 'factors' ? factors.data : loadings.data;
   const sizes = Float64Array.from({ length: k }, (_, j) => sizeOf(data, j, k, size));
   const skipped = Array.from(sizes.keys()).filter((j) => Number.isNaN(sizes[j]));
@@ -43,6 +44,7 @@ export function normalizeComponents(
   return {
     factors: { ...factors, data: scale(factors.data, target === 'factors' ? divide : multiply) },
     loadings: { ...loadings, data: scale(loadings.data, target === 'loadings' ? divide : multiply) },
+    divided: multiply,
     notes,
   };
 }

@@ -1,0 +1,76 @@
+import type { Job } from '../../../job.ts';
+import { createMatrix } from '../../../linalg/matrix.ts';
+import { qrThin } from '../../../linalg/qr.ts';
+import { createRandom } from '../../../linalg/random.ts';
+import { viewShape } from '../../../matrix-view.ts';
+import type { MatrixView } from '../../../model/rows.ts';
+import { normalProductPass } from '../../../passes/normal-product.ts';
+import { projectPass } from '../../../passes/project.ts';
+import { shareFloats } from '../../../passes/share.ts';
+import { clusterGatherPass } from '../pipeline/gather-pass.ts';
+
+/** Where k-means looks for clusters. */
+export interface Space {
+  /** B: the rows to be clustered */
+  view: MatrixView;
+  n: number;
+  cols: number;
+  /** rows with few columns in shared memory: B itself, or B on its strongest directions */
+  compact: Float64Array<SharedArrayBuffer>;
+  width: number;
+  /** compact is B */
+  isWhole: boolean;
+  /** mean variance of the columns of `compact`, to which the tolerance of k-means refers */
+  meanVariance: number;
+}
+
+/** Up to this many columns a start costs less than looking for directions. */
+const narrow = 32;
+/** Directions of wider data: enough to tell clusters apart, few enough that all starts together cost one look or two. */
+const directions = 24;
+const rounds = 3;
+
+/**
+ * Rows with few columns for the starts of k-means. Data of many columns are projected on their strongest directions,
+ * which hold what tells clusters apart and leave out most of the noise; where a start leads is then refined with all
+ * columns.
+ */
+export async function openSpace(view: MatrixView, job: Job, phase: number): Promise<Space> {
+  const { rows: n, cols } = viewShape(view);
+  const isWhole = cols <= narrow;
+  const width = isWhole ? cols : directions;
+  const compact = job.allocate(n * width);
+  if (isWhole) await job.run(clusterGatherPass, view, { out: compact }, phase);
+  else {
+    const v = shareFloats(job, await strongDirections(view, cols, job, phase));
+    await job.run(projectPass, view, { v, k: width, out: compact, stride: width, column: 0 }, phase);
+  }
+  return { view, n, cols, compact, width, isWhole, meanVariance: meanVariance(compact, n, width) };
+}
+
+/** An orthonormal basis [cols × directions] by subspace iteration: a start needs no more than a few digits. */
+async function strongDirections(view: MatrixView, cols: number, job: Job, phase: number): Promise<Float64Array> {
+  const random = createRandom(job.seed).fork('directions');
+  const start = createMatrix(cols, directions);
+  for (let i = 0; i < start.data.length; i++) start.data[i] = random.gaussian();
+  let basis = qrThin(start).q;
+  for (let round = 0; round < rounds; round++) {
+    job.control.check();
+    const shared = { omega: shareFloats(job, basis.data), k: directions, wantsEnergy: false };
+    const { product } = await job.run(normalProductPass, view, shared, phase);
+    basis = qrThin(createMatrix(cols, directions, product)).q;
+  }
+  return basis.data;
+}
+
+/** Mean over the columns of their population variances. */
+export function meanVariance(data: Float64Array, n: number, cols: number): number {
+  let total = 0;
+  for (let j = 0; j < cols; j++) {
+    let sum = 0;
+    for (let i = 0; i < n; i++) sum += data[i * cols + j]!;
+    const mean = sum / n;
+    for (let i = 0; i < n; i++) total += (data[i * cols + j]! - mean) ** 2;
+  }
+  return total / (n * cols);
+}

@@ -1,0 +1,94 @@
+import type { Job } from '../../../job.ts';
+import { viewShape } from '../../../matrix-view.ts';
+import type { MatrixView } from '../../../model/rows.ts';
+import { shareFloats } from '../../../passes/share.ts';
+import { sumsPass } from '../../../passes/sums.ts';
+import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass } from './preprocess-passes.ts';
+
+export interface PreprocessValues {
+  preprocessing: 'norm' | 'standard' | 'minmax' | 'power' | null;
+  norm: 'l1' | 'l2' | 'max';
+  with_mean: boolean;
+  with_std: boolean;
+  feature_range: readonly number[] | null;
+  power: number;
+}
+
+/** B: the rows in which clusters are looked for. Scaling is part of the view; only powers need a copy. */
+export async function preprocess(
+  view: MatrixView,
+  values: PreprocessValues,
+  job: Job,
+  phase: number,
+): Promise<MatrixView> {
+  switch (values.preprocessing) {
+    case null:
+      return view;
+    case 'norm': {
+      const rowScale = job.allocate(viewShape(view).rows);
+      await job.run(rowLengthsPass, view, { out: rowScale, norm: values.norm }, phase);
+      return { ...view, rowScale };
+    }
+    case 'standard':
+      return standardize(view, values, job, phase);
+    case 'minmax':
+      return toRange(view, values.feature_range ?? [0, 1], job, phase);
+    case 'power':
+      return raise(view, values.power, job, phase);
+  }
+}
+
+async function standardize(
+  view: MatrixView,
+  { with_mean, with_std }: PreprocessValues,
+  job: Job,
+  phase: number,
+): Promise<MatrixView> {
+  const { rows } = viewShape(view);
+  const { columnSums } = await job.run(sumsPass, view, { rowSums: job.allocate(rows) }, phase);
+  const mean = shareFloats(
+    job,
+    columnSums.map((sum) => sum / rows),
+  );
+  const { squares } = await job.run(columnSpreadPass, view, { mean }, phase);
+  const deviation = squares.map((sum, j) => {
+    const variance = sum / rows;
+    // what rounding alone gives a constant column
+    const rounding = rows * Number.EPSILON * variance + (rows * mean[j]! * Number.EPSILON) ** 2;
+    return variance <= rounding ? 1 : Math.sqrt(variance);
+  });
+  return {
+    ...view,
+    ...(with_mean ? { columnMean: mean } : {}),
+    ...(with_std ? { columnScale: shareFloats(job, deviation) } : {}),
+  };
+}
+
+/** (x − min)/(max − min)·(high − low) + low as a mean and a scale; a constant column becomes `low`. */
+async function toRange(
+  view: MatrixView,
+  [low = 0, high = 1]: readonly number[],
+  job: Job,
+  phase: number,
+): Promise<MatrixView> {
+  const mean = job.allocate(viewShape(view).cols);
+  const { min, max } = await job.run(columnSpreadPass, view, { mean }, phase);
+  const scale = min.map((least, j) => (max[j] === least ? 1 : max[j]! - least) / (high - low));
+  return {
+    ...view,
+    columnMean: shareFloats(
+      job,
+      min.map((least, j) => least - low * scale[j]!),
+    ),
+    columnScale: shareFloats(job, scale),
+  };
+}
+
+/** Rows divided by their largest value, moved above zero and raised to a power. */
+async function raise(view: MatrixView, power: number, job: Job, phase: number): Promise<MatrixView> {
+  const { rows, cols } = viewShape(view);
+  const out = job.allocate(rows * cols);
+  const least = await job.run(shareOfMaximumPass, view, { out }, phase);
+  for (let i = 0; i < out.length; i++) out[i] = (out[i]! - least + 1e-8) ** power;
+  return { source: { kind: 'shared', buffer: out.buffer, dtype: 'float64', samples: rows, features: cols } };
+}
