@@ -28,7 +28,7 @@ import {
   columnSpreadPass,
   rowLengthsPass,
   shareOfMaximumPass,
-} from '../algorithms/cluster/pipeline/preprocess-passes.ts';
+} from '../algorithms/cluster/pipeline/scaling-passes.ts';
 import type { Pass } from '../job.ts';
 import { nmfDivergencePass } from '../algorithms/decomposition/NMF/divergence-pass.ts';
 import { nmfSweepPass } from '../algorithms/decomposition/NMF/sweep-pass.ts';

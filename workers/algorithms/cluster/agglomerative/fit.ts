@@ -5,9 +5,7 @@ import type { MatrixView } from '../../../model/rows.ts';
 import { denseRows } from '../pipeline/dense-rows.ts';
 import { link, type Linkage, type Tree } from './link.ts';
 import { pairDistances } from './pair-distances-pass.ts';
-
-/** Distances of so many pixels take 1.6 GB. */
-export const mostLeaves = 20_000;
+import { mostLeaves } from './spec.ts';
 
 /**
  * The tree of all rows of B.

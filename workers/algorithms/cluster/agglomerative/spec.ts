@@ -1,7 +1,8 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/params.ts';
-import { reduceParams } from '../pipeline/reduce.ts';
-import { mostLeaves } from './fit.ts';
+import { clusterConflict, clusterLimits, clusterParams, numberOfClusters, reduceParams } from '../pipeline/spec.ts';
+
+/** Distances of so many pixels take 1.6 GB. */
+export const mostLeaves = 20_000;
 
 export const agglomerative = defineAlgorithm({
   id: 'agglomerative',

@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterParams } from '../pipeline/params.ts';
+import { clusterConflict, clusterParams } from '../pipeline/spec.ts';
 
 export const dbscan = defineAlgorithm({
   id: 'dbscan',

@@ -9,7 +9,7 @@ import { chooseGap, chooseHyperspyGap } from './choose.ts';
 import { dispersion } from './indices.ts';
 import { kmeansOptions, labelAll, type EstimateValues } from './label-all.ts';
 import { boxReferences, lineReferences } from './references.ts';
-import { withScatter, type Criterion } from './run.ts';
+import { withScatter, type Criterion } from './criterion.ts';
 
 interface Phases {
   start: number;

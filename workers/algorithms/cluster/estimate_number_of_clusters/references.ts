@@ -8,7 +8,7 @@ import { gramPass } from '../../../passes/gram.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import type { DenseRows } from '../pipeline/dense-rows.ts';
 import { labelSumsPass } from '../pipeline/label-sums-pass.ts';
-import { columnSpreadPass } from '../pipeline/preprocess-passes.ts';
+import { columnSpreadPass } from '../pipeline/scaling-passes.ts';
 import { boxOnAxesPass } from './box-pass.ts';
 
 /** Makes the reference rows of the gap statistic, one set after the other. */

@@ -1,29 +1,18 @@
 import type { Job, Run } from '../../../job.ts';
 import { viewShape } from '../../../matrix-view.ts';
-import { EigenscopeError } from '../../../model/errors.ts';
-import type { AlgorithmOutput } from '../../../model/result.ts';
 import type { MatrixView } from '../../../model/rows.ts';
-import { preprocess } from '../pipeline/preprocess.ts';
+import { preprocess } from '../pipeline/scaling.ts';
 import { scatterOf } from '../pipeline/scatter-pass.ts';
 import { clusterSource, type ClusterSource } from '../pipeline/source.ts';
 import { chooseElbow, chooseLargest, chooseSmallest } from './choose.ts';
+import { withScatter, type Criterion } from './criterion.ts';
 import { gapStatistic } from './gap.ts';
 import { calinskiHarabasz, daviesBouldin, dispersion } from './indices.ts';
 import { labelAll, type EstimateValues } from './label-all.ts';
 import { silhouetteScores } from './silhouette.ts';
 import { stability } from './stability.ts';
 
-/** Values of a criterion for several numbers of clusters. */
-export interface Criterion {
-  ks: number[];
-  scores: Float64Array;
-  /** best first */
-  best: number[];
-  arrays?: AlgorithmOutput['arrays'];
-  notes?: string[];
-}
-
-export const phases = { read: 0, start: 1, refine: 2, compare: 3 };
+const phases = { read: 0, start: 1, refine: 2, compare: 3 };
 
 /** How well several numbers of clusters describe the pixels, see help.md. */
 export const run: Run = async (input, given, job) => {
@@ -85,19 +74,4 @@ async function byScatter(view: MatrixView, ks: number[], values: EstimateValues,
   const isCalinski = values.metric === 'calinski_harabasz';
   const scores = Float64Array.from(scatters, (s) => (isCalinski ? calinskiHarabasz(s, cols) : daviesBouldin(s, cols)));
   return { ks, scores, best: [isCalinski ? chooseLargest(ks, scores) : chooseSmallest(ks, scores)] };
-}
-
-/** Numbers of clusters up to the one with which nothing is left to explain: ln 0 is no number. */
-export function withScatter(
-  ks: readonly number[],
-  dispersions: readonly number[],
-): { used: { k: number; w: number }[]; notes: string[] } {
-  const end = dispersions.findIndex((w) => !(w > 0));
-  const count = end < 0 ? ks.length : end;
-  if (count === 0) {
-    throw new EigenscopeError('bad-request', 'All pixels are alike: there is nothing to divide into clusters.', {});
-  }
-  const notes =
-    end < 0 ? [] : [`With ${ks[end]} clusters every pixel lies on its centre; more clusters were not compared.`];
-  return { used: ks.slice(0, count).map((k, i) => ({ k, w: dispersions[i]! })), notes };
 }

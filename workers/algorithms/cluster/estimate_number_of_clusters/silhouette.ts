@@ -6,7 +6,7 @@ import { denseRows, pickRows } from '../pipeline/dense-rows.ts';
 import type { ClusterSource } from '../pipeline/source.ts';
 import { chooseSilhouette } from './choose.ts';
 import type { EstimateValues } from './label-all.ts';
-import type { Criterion } from './run.ts';
+import type { Criterion } from './criterion.ts';
 import { silhouettes } from './silhouette-pass.ts';
 
 const compare = 3;

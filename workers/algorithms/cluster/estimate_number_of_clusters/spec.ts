@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterParams } from '../pipeline/params.ts';
+import { clusterConflict, clusterParams } from '../pipeline/spec.ts';
 import { estimateKmeans } from '../lloyd/estimate.ts';
 
 const { source_for_centers: _centres, ...sourceParams } = clusterParams;

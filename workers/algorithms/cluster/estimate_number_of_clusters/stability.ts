@@ -10,7 +10,7 @@ import { scatterOf } from '../pipeline/scatter-pass.ts';
 import { chooseStable } from './choose.ts';
 import { adjustedRandIndex } from './indices.ts';
 import { kmeansOptions, type EstimateValues } from './label-all.ts';
-import type { Criterion } from './run.ts';
+import type { Criterion } from './criterion.ts';
 
 /**
  * How well the groups are found again in pixels drawn with repetition: each draw is clustered, all pixels go to its

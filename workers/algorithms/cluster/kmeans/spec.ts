@@ -1,6 +1,6 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
 import { estimateKmeans } from '../lloyd/estimate.ts';
-import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/params.ts';
+import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/spec.ts';
 
 export const kmeans = defineAlgorithm({
   id: 'kmeans',

@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/params.ts';
+import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/spec.ts';
 
 export const minibatchkmeans = defineAlgorithm({
   id: 'minibatchkmeans',

@@ -2,7 +2,7 @@ import type { Job, RunInput } from '../../../job.ts';
 import type { AlgorithmOutput } from '../../../model/result.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { finishClustering, type Clustering } from './finish.ts';
-import { preprocess, type PreprocessValues } from './preprocess.ts';
+import { preprocess, type PreprocessValues } from './scaling.ts';
 import { centreSource, clusterSource, type SourceValues } from './source.ts';
 
 export type ClusterValues = SourceValues & PreprocessValues;

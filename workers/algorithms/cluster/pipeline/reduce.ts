@@ -2,39 +2,12 @@ import type { Job } from '../../../job.ts';
 import { createRandom } from '../../../linalg/random.ts';
 import { viewShape } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
-import type { Param } from '../../../specs/param.ts';
 import { fitKmeans } from '../lloyd/fit.ts';
 import { openSpace } from '../lloyd/space.ts';
 import { denseRows, denseView, pickRows } from './dense-rows.ts';
 import { nearestCentroids } from './nearest.ts';
 import { relabelBySize } from './relabel.ts';
 import { scatterOf } from './scatter-pass.ts';
-
-/** Parameters of methods that cannot take all pixels of a large map. */
-export const reduceParams = {
-  reduction: {
-    kind: 'choice',
-    default: null,
-    options: [
-      { value: 'kmeans', label: 'Small groups by k-means' },
-      { value: 'sample', label: 'A sample of pixels' },
-    ],
-    label: 'Fewer pixels',
-    help: 'For large maps: clusters the centres of many small groups, or a sample; every pixel follows the nearest.',
-    optional: 'all pixels',
-    advanced: true,
-  },
-  reduced_size: {
-    kind: 'integer',
-    default: 1000,
-    min: 2,
-    max: 20_000,
-    label: 'How many',
-    help: 'Number of small groups, or of pixels in the sample.',
-    when: { param: 'reduction', is: ['kmeans', 'sample'] },
-    advanced: true,
-  },
-} as const satisfies Readonly<Record<string, Param>>;
 
 export interface Reduced {
   view: MatrixView;

@@ -8,6 +8,7 @@ import { fitKmeans } from '../lloyd/fit.ts';
 import { openSpace } from '../lloyd/space.ts';
 import { denseRows, denseView } from '../pipeline/dense-rows.ts';
 import { pairDistances } from '../agglomerative/pair-distances-pass.ts';
+import { mostNodes } from './spec.ts';
 
 export interface SpectralOptions {
   gamma: number;
@@ -17,9 +18,6 @@ export interface SpectralOptions {
 }
 
 const defaults: SpectralOptions = { gamma: 1, neighbours: null, nInit: 10 };
-
-/** The likeness of so many pixels takes 200 MB and its eigenvectors a minute. */
-export const mostNodes = 5000;
 
 /**
  * Spectral clustering for each of several numbers of clusters: k-means on the first k eigenvectors of the normalised

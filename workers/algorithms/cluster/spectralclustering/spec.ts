@@ -1,7 +1,8 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/params.ts';
-import { reduceParams } from '../pipeline/reduce.ts';
-import { mostNodes } from './fit.ts';
+import { clusterConflict, clusterLimits, clusterParams, numberOfClusters, reduceParams } from '../pipeline/spec.ts';
+
+/** The likeness of so many pixels takes 200 MB and its eigenvectors a minute. */
+export const mostNodes = 5000;
 
 export const spectralclustering = defineAlgorithm({
   id: 'spectralclustering',

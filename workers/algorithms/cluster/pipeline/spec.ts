@@ -149,3 +149,29 @@ const usual = 8;
 export const clusterLimits = ({ samples }: DataShape): Readonly<Record<string, Limit>> => ({
   n_clusters: { min: 1, max: Math.max(usual, samples), why: `there are ${samples} pixels that are not masked` },
 });
+
+/** Parameters of methods that cannot take all pixels of a large map. */
+export const reduceParams = {
+  reduction: {
+    kind: 'choice',
+    default: null,
+    options: [
+      { value: 'kmeans', label: 'Small groups by k-means' },
+      { value: 'sample', label: 'A sample of pixels' },
+    ],
+    label: 'Fewer pixels',
+    help: 'For large maps: clusters the centres of many small groups, or a sample; every pixel follows the nearest.',
+    optional: 'all pixels',
+    advanced: true,
+  },
+  reduced_size: {
+    kind: 'integer',
+    default: 1000,
+    min: 2,
+    max: 20_000,
+    label: 'How many',
+    help: 'Number of small groups, or of pixels in the sample.',
+    when: { param: 'reduction', is: ['kmeans', 'sample'] },
+    advanced: true,
+  },
+} as const satisfies ParamSet;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { floatData } from '../../../../test/golden/run-step.ts';
 import { createLocalJob } from '../../../passes/local-job.ts';
 import { denseRows } from './dense-rows.ts';
-import { preprocess, type PreprocessValues } from './preprocess.ts';
+import { preprocess, type PreprocessValues } from './scaling.ts';
 
 const defaults: PreprocessValues = {
   preprocessing: null,

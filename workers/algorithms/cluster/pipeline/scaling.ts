@@ -3,7 +3,7 @@ import { viewShape } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import { sumsPass } from '../../../passes/sums.ts';
-import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass } from './preprocess-passes.ts';
+import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass } from './scaling-passes.ts';
 
 export interface PreprocessValues {
   preprocessing: 'norm' | 'standard' | 'minmax' | 'power' | null;
