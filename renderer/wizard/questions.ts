@@ -24,7 +24,7 @@ const HINTS: Readonly<Record<string, string>> = {
 };
 
 /** Longer hints would need a second line. */
-const MOST_LETTERS = 20;
+const MOST_LETTERS = 14;
 
 /** As many names as one line holds, then how many more there are; the list of methods tells them all. */
 export function hintOf(names: readonly string[]): string {

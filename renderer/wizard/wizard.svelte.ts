@@ -106,10 +106,30 @@ function valuesOfOrigin(spec: AlgorithmSpec, origin: OriginChoice | null): FormV
   return { ...source, number_of_components: count };
 }
 
+/** What is offered where nothing is known of the data yet. */
+const USUAL_COUNT = 5;
+
+/**
+ * A method that fits a number of components step by step is not asked for all of them: it begins with as many as an
+ * earlier decomposition of the same data suggests.
+ */
+function usualCount(wizard: Wizard, spec: AlgorithmSpec, values: FormValues): FormValues {
+  const isFitted =
+    wizard.kind === 'decompose' && spec.canKeep === true && spec.params['output_dimension'] !== undefined;
+  if (!isFitted || typeof values['output_dimension'] === 'number') return {};
+  const data = project.datasets.find((one) => one.id === wizard.dataset);
+  const most = data === undefined ? USUAL_COUNT : Math.min(data.samples, data.features);
+  const known = project.results.findLast(
+    (one) => one.dataset === wizard.dataset && suggestedComponents(one) !== null && one.kind === 'decomposition',
+  );
+  const suggested = known === undefined ? null : keptComponents(known.id, most, 1);
+  return { output_dimension: Math.max(1, suggested ?? Math.min(USUAL_COUNT, most)) };
+}
+
 function take(wizard: Wizard, spec: AlgorithmSpec, values: FormValues): void {
   wizard.algorithm = spec.id;
   const source = sourceParamOf(spec) === null ? {} : { [SOURCE]: wizard.origin?.source ?? null };
-  wizard.draft = draftFrom(spec.params, { ...values, ...source });
+  wizard.draft = draftFrom(spec.params, { ...values, ...usualCount(wizard, spec, values), ...source });
 }
 
 export function chooseOrigin(wizard: Wizard, id: string): void {

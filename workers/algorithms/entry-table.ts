@@ -3,7 +3,7 @@ import { resolveStep } from '../specs/registry.ts';
 
 /** Where the code of each algorithm is, by its id; loaded when first used. */
 const runs: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
-  SVD: () => import('./decomposition/svd/run.ts'),
+  SVD: () => import('./decomposition/SVD/run.ts'),
   OPNMF: () => import('./decomposition/OPNMF/run.ts'),
   NMF: () => import('./decomposition/NMF/run.ts'),
   ORPCA: () => import('./decomposition/ORPCA/run.ts'),

@@ -15,7 +15,7 @@ import { sparsePca } from '../algorithms/decomposition/sparse_pca/spec.ts';
 import { rpca } from '../algorithms/decomposition/RPCA/spec.ts';
 import { sklearnPca } from '../algorithms/decomposition/sklearn_pca/spec.ts';
 import { nmf } from '../algorithms/decomposition/NMF/spec.ts';
-import { svd } from '../algorithms/decomposition/svd/spec.ts';
+import { svd } from '../algorithms/decomposition/SVD/spec.ts';
 import { agglomerative } from '../algorithms/cluster/agglomerative/spec.ts';
 import { dbscan } from '../algorithms/cluster/dbscan/spec.ts';
 import { estimateNumberOfClusters } from '../algorithms/cluster/estimate_number_of_clusters/spec.ts';

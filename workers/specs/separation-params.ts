@@ -10,7 +10,7 @@ export const separationParams = {
     max: 4096,
     label: 'Components',
     help: 'How many of the first components to separate: those that are signal, not noise.',
-    optional: 'all of them',
+    optional: 'all that were kept',
   },
   comp_list: {
     kind: 'components',

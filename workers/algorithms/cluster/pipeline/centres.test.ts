@@ -65,6 +65,15 @@ describe('the signals of clusters', () => {
     expect([...floats(output, 'cluster_sum_signals')]).toEqual(sums.flatMap((sum) => [...sum]));
   });
 
+  it('of another signal of the same pixels are sums of its rows', async () => {
+    const maps = Float64Array.from({ length: 40 }, (_, at) => (at % 2 === 0 ? (at < 20 ? 1 : 9) : at));
+    const inputs = { cluster_source: { shape: [20, 2], dtype: 'float64' as const, data: maps } };
+    const output = await runSteps({ ...g, inputs }, [clusters({})]);
+    const sums = floats(output, 'cluster_sum_signals');
+    expect(output.arrays['cluster_sum_signals']?.shape).toEqual([2, 2]);
+    expect([sums[0]! + sums[2]!, sums[1]! + sums[3]!]).toEqual([100, 400]);
+  });
+
   it('leave out the pixels that the decomposition left out', async () => {
     const data = Float64Array.from({ length: 20 }, (_, i) => (i < 3 ? 1 : 0));
     const inputs = { navigation_mask: { shape: [4, 5], dtype: 'bool' as const, data } };

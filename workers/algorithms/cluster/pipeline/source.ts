@@ -97,7 +97,8 @@ export function centreSource(input: RunInput, values: SourceValues, job: Job): C
   const name = values.source_for_centers ?? values.cluster_source ?? 'signal';
   // as in HyperSpy: where no number is given, the signals are made from all components
   const wanted = values.number_of_components ?? Infinity;
-  const { rows, factors, shape } = rowsOf(input, name, 'source_for_centers', wanted, job);
+  const param = values.source_for_centers === null ? 'cluster_source' : 'source_for_centers';
+  const { rows, factors, shape } = rowsOf(input, name, param, wanted, job);
   if (!factors) return { rows, channels: elementCount(shape) };
   return { rows, factors, channels: factors.length / rows.features };
 }

@@ -3,7 +3,7 @@ import { createRandom } from '../../../linalg/random.ts';
 import { viewShape } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { shareFloats } from '../../../passes/share.ts';
-import { denseLimit, requireMethod, solveTall, type Method, type Solver } from '../svd/solve.ts';
+import { denseLimit, requireMethod, solveTall, type Method, type Solver } from '../SVD/solve.ts';
 import { fillPass } from './fill-pass.ts';
 import { sourceOf } from './resident.ts';
 import type { VarianceModel } from './variance.ts';

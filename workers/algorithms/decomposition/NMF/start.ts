@@ -8,7 +8,7 @@ import type { Selection } from '../pipeline/masks.ts';
 import { nndsvd, randomStart, type NonNegativeStart, type SingularTriplets } from '../pipeline/nndsvd.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { keptRows } from '../pipeline/reproject.ts';
-import { denseLimit, solveTall } from '../svd/solve.ts';
+import { denseLimit, solveTall } from '../SVD/solve.ts';
 
 export type Init = 'random' | 'nndsvd' | 'nndsvda' | 'nndsvdar' | 'custom';
 

@@ -8,7 +8,7 @@ import { createLocalJob } from '../../../passes/local-job.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import { datasetG } from '../../../../test/golden/dataset-g.ts';
 import { floatData, floats, maskOf, runSteps, sharedSource, type TestData } from '../../../../test/golden/run-step.ts';
-import { closeTo, matrixOf } from '../svd/test-data.ts';
+import { closeTo, matrixOf } from '../SVD/test-data.ts';
 import { startOf } from './start.ts';
 import { createStepper } from './steppers.ts';
 import { relativeChange } from './update.ts';

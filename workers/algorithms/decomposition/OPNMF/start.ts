@@ -8,7 +8,7 @@ import { nndsvd, randomStart, type SingularTriplets } from '../pipeline/nndsvd.t
 import type { Selection } from '../pipeline/masks.ts';
 import type { Prepared } from '../pipeline/prepare.ts';
 import { keptRows } from '../pipeline/reproject.ts';
-import { requireMethod, solveTall } from '../svd/solve.ts';
+import { requireMethod, solveTall } from '../SVD/solve.ts';
 
 export type Init = 'nndsvd' | 'nndsvda' | 'nndsvdar' | 'random' | 'custom';
 

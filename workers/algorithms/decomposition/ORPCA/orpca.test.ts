@@ -16,7 +16,7 @@ import {
   type TestData,
 } from '../../../../test/golden/run-step.ts';
 import { distance, modelOf, spiked } from '../online/test-data.ts';
-import { closeTo, expectOrthonormal, matrixOf } from '../svd/test-data.ts';
+import { closeTo, expectOrthonormal, matrixOf } from '../SVD/test-data.ts';
 
 type Parameters = Readonly<Record<string, unknown>>;
 const orpca = (data: TestData, parameters: Parameters, options = {}): Promise<AlgorithmOutput> =>

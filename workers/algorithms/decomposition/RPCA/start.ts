@@ -5,9 +5,9 @@ import { viewShape } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { normalProductPass } from '../../../passes/normal-product.ts';
 import { shareFloats } from '../../../passes/share.ts';
-import { randomizedSvd } from '../svd/randomized-svd.ts';
-import type { SolveTask } from '../svd/tall-svd.ts';
-import { writeLeft } from '../svd/write-left.ts';
+import { randomizedSvd } from '../SVD/randomized-svd.ts';
+import type { SolveTask } from '../SVD/tall-svd.ts';
+import { writeLeft } from '../SVD/write-left.ts';
 import { singularForm, type LowRank } from './low-rank.ts';
 
 /**

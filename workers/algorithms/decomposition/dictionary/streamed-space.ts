@@ -5,7 +5,7 @@ import type { MatrixView } from '../../../model/rows.ts';
 import { crossPass } from '../../../passes/cross.ts';
 import { projectPass } from '../../../passes/project.ts';
 import { shareFloats } from '../../../passes/share.ts';
-import { requireMethod, solveTall } from '../svd/solve.ts';
+import { requireMethod, solveTall } from '../SVD/solve.ts';
 import { columnProduct, scaleColumn, shrinkToUnit, updateAtom, type AtomSpace } from './atoms.ts';
 
 /**

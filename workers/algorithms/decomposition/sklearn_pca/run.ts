@@ -2,8 +2,8 @@ import type { Run } from '../../../job.ts';
 import { assertLimits } from '../../../specs/limits.ts';
 import type { ValuesOf } from '../../../specs/param.ts';
 import { prepareDecomposition } from '../pipeline/prepare.ts';
-import { findComponents } from '../svd/components.ts';
-import { describeComponents } from '../svd/run.ts';
+import { findComponents } from '../SVD/components.ts';
+import { describeComponents } from '../SVD/run.ts';
 import { sklearnPca } from './spec.ts';
 
 const phases = { read: 0, gather: 1, solve: 2, write: 3, reproject: 4 };

@@ -1,6 +1,6 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
 import { componentLimit, decompositionParams } from '../../../specs/decomposition-params.ts';
-import { estimateSvd } from '../svd/estimate.ts';
+import { estimateSvd } from '../SVD/estimate.ts';
 
 export const sklearnPca = defineAlgorithm({
   id: 'sklearn_pca',
