@@ -3,6 +3,7 @@
     hyperspy_run.py PEER_SCRIPT workload NAME INPUT.npy SAVE.npz      prints: seconds peak_MiB
     hyperspy_run.py PEER_SCRIPT decomposition JSON INPUT.npy SAVE.npz
     hyperspy_run.py PEER_SCRIPT input SIDE CHANNELS OUT.npy           a synthetic spectrum image
+    hyperspy_run.py PEER_SCRIPT normal ROWS COLUMNS OUT.npy         a table of normal numbers
     hyperspy_run.py PEER_SCRIPT crop IN.npy CHANNELS OUT.npy
 """
 import importlib.util, json, os, resource, sys, time, warnings
@@ -53,6 +54,8 @@ if __name__ == "__main__":
     kind, args = sys.argv[2], sys.argv[3:]
     if kind == "input":
         np.save(args[2], peer.spectrum_image(int(args[0]), int(args[0]), int(args[1]), 6, 4))
+    elif kind == "normal":
+        np.save(args[2], np.random.default_rng(0).normal(size=(int(args[0]), int(args[1]))))
     elif kind == "crop":
         np.save(args[2], np.ascontiguousarray(np.load(args[0])[..., : int(args[1])]))
     else:

@@ -87,10 +87,49 @@ def sparse(x, ours, theirs, parameters):
     return at_most("objective", objective(ours), objective(theirs), 1e-6)
 
 
+def squares_within(rows, labels):
+    return float(sum(((rows[labels == c] - rows[labels == c].mean(0)) ** 2).sum() for c in np.unique(labels)))
+
+
+def inertia(x, peer, folder, parameters):
+    """Sum of squared distances to the centroids, each side in the space that it clustered."""
+    labels = np.load(os.path.join(folder, "labels.npy"))
+    if parameters["cluster_source"] == "decomposition":
+        k = parameters["number_of_components"]
+        ours = np.load(os.path.join(folder, "../s0/loadings.npy"))[:, :k]
+        theirs = peer["loadings"][:, :k]
+        # two decompositions of noisy data differ in the noise
+        slack = 1e-3
+    else:
+        ours = theirs = x / np.linalg.norm(x, axis=1, keepdims=True)
+        slack = 1e-6
+    return at_most("inertia", squares_within(ours, labels), squares_within(theirs, peer["cluster_labels"].argmax(0)), slack)
+
+
+def silhouette(x, peer, folder, _):
+    """The best mean silhouette."""
+    ours = np.load(os.path.join(folder, "cluster_metric_data.npy")).max()
+    return at_most("1 − silhouette", 1 - ours, 1 - peer["cluster_metric_data"].max(), 1e-3)
+
+
+def contrast(x, peer, folder, _):
+    """Distance of log cosh of the sources from that of normal numbers, summed: what FastICA makes large."""
+
+    def distance(sources):
+        white = (sources - sources.mean(0)) / sources.std(0)
+        return float(((np.log(np.cosh(white)).mean(0) - 0.37456721) ** 2).sum())
+
+    ours = distance(np.load(os.path.join(folder, "bss_loadings.npy")))
+    return at_most("lost contrast", 1 / ours, 1 / distance(peer["bss_loadings"]), 1e-3)
+
+
 if __name__ == "__main__":
     kind, path, peer, folder, parameters = sys.argv[1:]
     x = np.load(path).astype(float)
     x = x.reshape(-1, x.shape[-1])
+    if kind in ("inertia", "silhouette", "contrast"):
+        print(globals()[kind](x, np.load(peer), folder, json.loads(parameters)))
+        raise SystemExit(0)
     names = ("factors", "loadings", "explained_variance", "mean")
     files = {n: os.path.join(folder, n + ".npy") for n in names}
     ours = Result({n: np.load(f) for n, f in files.items() if os.path.exists(f)})

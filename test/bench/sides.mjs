@@ -23,6 +23,9 @@ export function inputFile(name) {
     spawnSync('/usr/bin/python3', [peer, 'make', data], { stdio: 'inherit' });
   } else if (name === 'si-64x64x256') {
     python('hyperspy_run.py', [peer, 'crop', inputFile('si-64x64x512'), '256', file], 'making the input failed');
+  } else if (name.startsWith('normal-')) {
+    const [rows, columns] = name.slice('normal-'.length).split('x');
+    python('hyperspy_run.py', [peer, 'normal', rows, columns, file], 'making the input failed');
   } else {
     const [side, , channels] = name.slice('si-'.length).split('x');
     python('hyperspy_run.py', [peer, 'input', side, channels, file], 'making the input failed');

@@ -162,6 +162,39 @@ describe('custom algorithms', () => {
     expect(performance.now() - asked).toBeLessThan(2500);
   });
 
+  it('can separate sources: what they find is applied, ordered and checked like that of any other', async () => {
+    const family = { family: 'blind_source_separation' };
+    const turn =
+      'export const unmix = (Y, { components: k, seed }) => { const B = new Float64Array(k * k); for (let i = 0; i < k; i++) B[i * k + (k - 1 - i)] = 1; return { unmixing: B, iterations: 1 }; };';
+    await allow(await plugin('reversing', turn, family));
+    await allow(await plugin('too_small', 'export const unmix = () => ({ unmixing: [1] });', family));
+    const { opened } = await test.call('dataset.open', { path: data });
+    const dataset = opened[0]!.summary.id;
+    const common = { dataset, seed: 0, name: null };
+    const svd = await test.call('job.start', {
+      ...common,
+      operation: 'decomposition',
+      algorithm: 'SVD',
+      parent: null,
+      parameters: { output_dimension: 3 },
+    });
+    const parent = (await test.ended(svd.job)).result!;
+    const start = (algorithm: string) =>
+      test.call('job.start', {
+        ...common,
+        operation: 'blind_source_separation',
+        algorithm,
+        parent,
+        parameters: { number_of_components: 3, diff_order: 0 },
+      });
+    expect(await test.ended((await start('reversing')).job)).toMatchObject({ status: 'finished', error: null });
+    const record = (await test.call('project.state', {})).results.at(-1)!;
+    expect(record).toMatchObject({ kind: 'blind_source_separation', algorithm: 'reversing', parent });
+    expect(record.arrays).toMatchObject({ unmixing_matrix: { shape: [3, 3] }, bss_loadings: { shape: [pixels, 3] } });
+    const failed = await test.ended((await start('too_small')).job);
+    expect(failed.error?.message).toContain('unmixing (3 × 3) must hold 9 numbers; got 1');
+  });
+
   it('in a folder with links, without plugin.json, or under the name of one of ours are refused', async () => {
     const linked = await plugin('linked', values);
     await symlink('/etc/hostname', join(linked, 'other'));

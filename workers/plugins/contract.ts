@@ -2,22 +2,32 @@ import type { MatrixView } from '../model/rows.ts';
 
 /* What travels between a job and the thread of a custom algorithm. */
 
-export interface PluginTask {
+export interface CommonTask {
   /** absolute path of the ES module */
   file: string;
   id: string;
-  /** kept pixels × kept channels after masks and scaling */
+  /** what the module reads: the data after masks and scaling, or the white samples of a separation */
   view: MatrixView;
-  /** pixels to which the fitted model is also applied, where the module can and reprojection asks */
-  others: MatrixView | null;
   parameters: Readonly<Record<string, unknown>>;
-  components: number | null;
   seed: number;
   control: Int32Array<SharedArrayBuffer>;
 }
 
+export interface DecompositionTask extends CommonTask {
+  kind: 'decomposition';
+  /** pixels to which the fitted model is also applied, where the module can and reprojection asks */
+  others: MatrixView | null;
+  components: number | null;
+}
+
+export interface SeparationTask extends CommonTask {
+  kind: 'separation';
+}
+
+export type PluginTask = DecompositionTask | SeparationTask;
+
 /** Checked by the thread that ran the module: lengths fit k, all numbers finite. */
-export interface PluginAnswer {
+export interface FoundComponents {
   k: number;
   /** [columns × k] row-major */
   factors: Float64Array;
@@ -33,3 +43,12 @@ export interface PluginAnswer {
   converged: boolean | null;
   objective: number | null;
 }
+
+/** B [k × k] row-major: sources are Y Bᵀ. */
+export interface FoundUnmixing {
+  unmixing: Float64Array;
+  iterations: number;
+  converged: boolean;
+}
+
+export type PluginAnswer = FoundComponents | FoundUnmixing;

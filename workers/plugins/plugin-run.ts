@@ -3,40 +3,72 @@ import { findMean, type Mean } from '../algorithms/decomposition/pipeline/centre
 import { finishDecomposition } from '../algorithms/decomposition/pipeline/finish.ts';
 import { maskedView, prepareDecomposition, type Prepared } from '../algorithms/decomposition/pipeline/prepare.ts';
 import { summarizeVariance } from '../algorithms/decomposition/pipeline/variance.ts';
+import { separate, type SeparationValues } from '../algorithms/bss/pipeline/separate.ts';
+import { createMatrix } from '../linalg/matrix.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import { shareFloats } from '../passes/share.ts';
 import type { MatrixView } from '../model/rows.ts';
 import type { PluginManifest } from '../specs/plugin-manifest.ts';
-import type { PluginAnswer, PluginTask } from './contract.ts';
+import type { FoundComponents, FoundUnmixing, PluginAnswer, PluginTask } from './contract.ts';
 
 const phases = { read: 0, run: 1, fill: 2 };
 
-/**
- * A custom algorithm as a decomposition like any other: masks, noise scaling, reprojection and captured fractions are
- * ours, the fit is the module's, in a thread of its own.
- * @param call runs the task in that thread
- */
-export function createPluginRun(
-  manifest: PluginManifest,
-  file: string,
-  call: (task: PluginTask) => Promise<PluginAnswer>,
-): Run {
+/** Runs a task in the thread of the algorithm. */
+type Call = (task: PluginTask) => Promise<PluginAnswer>;
+
+/** A custom algorithm as one like any other. */
+export const createPluginRun = (manifest: PluginManifest, file: string, call: Call): Run =>
+  manifest.family === 'blind_source_separation'
+    ? separationBy(manifest, file, call)
+    : decompositionBy(manifest, file, call);
+
+const ownValues = (manifest: PluginManifest, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.keys(manifest.parameters).map((id) => [id, values[id]]));
+
+/** Choosing, derivative, whitening, order and signs are ours; the search is the module's. */
+function separationBy(manifest: PluginManifest, file: string, call: Call): Run {
+  return async (input, values, job) => {
+    const output = await separate(input, values as unknown as SeparationValues, job, async ({ y }) => {
+      const { buffer } = shareFloats(job, y.data);
+      const found = (await call({
+        kind: 'separation',
+        file,
+        id: manifest.id,
+        view: { source: { kind: 'shared', buffer, dtype: 'float64', samples: y.rows, features: y.cols } },
+        parameters: ownValues(manifest, values),
+        seed: job.seed,
+        control: job.control.block,
+      })) as FoundUnmixing;
+      return {
+        unmixing: createMatrix(y.cols, y.cols, found.unmixing),
+        iterations: found.iterations,
+        converged: found.converged,
+      };
+    });
+    output.scalars['plugin_version'] = manifest.version;
+    return output;
+  };
+}
+
+/** Masks, noise scaling, reprojection and captured fractions are ours; the fit is the module's. */
+function decompositionBy(manifest: PluginManifest, file: string, call: Call): Run {
   return async (input, values, job) => {
     const common = { normalize_poissonian_noise: values['normalize_poissonian_noise'] === true };
     const prepared = await prepareDecomposition(input, common, job, phases.read);
     const reproject = values['reproject'] as 'navigation' | 'signal' | 'both' | null;
     const wantsOthers = (reproject === 'navigation' || reproject === 'both') && prepared.pixels.masked.length > 0;
     job.control.progress(phases.run, 0, 1);
-    const found = await call({
+    const found = (await call({
+      kind: 'decomposition',
       file,
       id: manifest.id,
       view: prepared.view,
       others: wantsOthers ? maskedPixels(input, prepared) : null,
-      parameters: Object.fromEntries(Object.keys(manifest.parameters).map((id) => [id, values[id]])),
+      parameters: ownValues(manifest, values),
       components: values['output_dimension'] as number | null,
       seed: job.seed,
       control: job.control.block,
-    });
+    })) as FoundComponents;
     job.control.check();
     const { k, iterations, converged, objective } = found;
     if (found.mean && prepared.poisson) {

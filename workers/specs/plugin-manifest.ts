@@ -2,6 +2,7 @@ import { EigenscopeError } from '../model/errors.ts';
 import type { AlgorithmSpec } from './algorithm.ts';
 import { componentLimit, decompositionParams, requiredComponents } from './decomposition-params.ts';
 import type { Param, ParamSet } from './param.ts';
+import { separationConflict, separationEstimate, separationLimits, separationParams } from './separation-params.ts';
 
 /** Version of the contract between the application and custom algorithms. */
 export const pluginApi = 1;
@@ -10,6 +11,7 @@ export const pluginApi = 1;
 export interface PluginManifest {
   /** the contract it was written for */
   api: number;
+  family: 'decomposition' | 'blind_source_separation';
   id: string;
   version: string;
   title: string;
@@ -26,7 +28,7 @@ export interface PluginManifest {
   memoryMiB: number;
 }
 
-const ownNames = new Set([...Object.keys(decompositionParams), 'algorithm']);
+const ownNames = new Set([...Object.keys(decompositionParams), ...Object.keys(separationParams), 'algorithm']);
 const mostParameters = 40;
 const memory = { least: 16, most: 65_536, usual: 1024 };
 
@@ -74,6 +76,7 @@ export function readManifest(json: unknown): PluginManifest {
   const summary = text(json, 'summary', 400);
   return {
     api,
+    family: familyOf(json),
     id,
     version: text(json, 'version', 40),
     title: text(json, 'title', 80),
@@ -86,6 +89,13 @@ export function readManifest(json: unknown): PluginManifest {
     nonNegative: flag(json, 'nonNegative'),
     memoryMiB: limit as number,
   };
+}
+
+function familyOf(json: Raw): PluginManifest['family'] {
+  const family = json['family'] ?? 'decomposition';
+  return family === 'decomposition' || family === 'blind_source_separation'
+    ? family
+    : fail('family', family, 'decomposition or blind_source_separation');
 }
 
 /** A number, a choice or a switch: what a form can show without knowing the algorithm. */
@@ -139,21 +149,30 @@ function readParameter(name: string, raw: unknown): Param {
 /** The description from which form, flags, validation and help of a custom algorithm follow, as of any other. */
 export function specOfPlugin(manifest: PluginManifest): AlgorithmSpec {
   const { id, title, summary, question, reference, parameters, needsComponents, memoryMiB } = manifest;
+  const common = { id, title, summary, question, reference, canKeep: true, usesSeed: () => true };
+  if (manifest.family === 'blind_source_separation') {
+    return {
+      ...common,
+      family: 'blind_source_separation',
+      params: { ...separationParams, ...parameters },
+      phases: [title],
+      limits: separationLimits,
+      estimate: (shape, values) => {
+        const { bytes, seconds } = separationEstimate(shape, values as never);
+        return { bytes: bytes + memoryMiB * 2 ** 20, seconds };
+      },
+      conflict: (values) => separationConflict(values as never),
+    };
+  }
   return {
-    id,
+    ...common,
     family: 'decomposition',
-    title,
-    summary,
-    question,
-    reference,
     params: {
       ...decompositionParams,
       ...(needsComponents ? { output_dimension: requiredComponents } : {}),
       ...parameters,
     },
     phases: ['Reading the data', title, 'Filling in'],
-    canKeep: true,
-    usesSeed: () => true,
     limits: (shape) => ({ output_dimension: componentLimit(shape) }),
     // its own memory is limited; what it gives back comes on top
     estimate: ({ samples, features }, values) => {

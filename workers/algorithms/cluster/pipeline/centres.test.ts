@@ -43,6 +43,21 @@ describe('the signals of clusters', () => {
     }
   });
 
+  it('of chosen components compare those alone, and keep the whole model', async () => {
+    const steps = (parameters: Record<string, unknown>): Step[] => [
+      svd,
+      clusters({ cluster_source: 'decomposition', ...parameters }),
+    ];
+    const listed = await runSteps(g, steps({ comp_list: [1, 2] }));
+    expect(listed.arrays['cluster_centroids']?.shape).toEqual([2, 2]);
+    expect(listed.arrays['cluster_sum_signals']?.shape).toEqual([2, 12]);
+    expect(labelsOf(await runSteps(g, steps({ comp_list: [0, 1] })))).toEqual(
+      labelsOf(await runSteps(g, steps({ number_of_components: 2 }))),
+    );
+    await expect(runSteps(g, steps({ comp_list: [3] }))).rejects.toThrow(/there are 3/);
+    await expect(runSteps(g, steps({ comp_list: [0], number_of_components: 1 }))).rejects.toThrow(/comp_list must be/);
+  });
+
   it('of separated loadings are made from the separation', async () => {
     const parent = await runSteps(g, [svd, ica]);
     const output = await runSteps(g, [svd, ica, clusters({ cluster_source: 'bss', number_of_components: 1 })]);

@@ -4,13 +4,15 @@ import type { Job, ParentResult, RunInput } from '../../../job.ts';
 import type { MatrixView, RowSource } from '../../../model/rows.ts';
 import { shareFloats, shareIndices } from '../../../passes/share.ts';
 import { sumsPass } from '../../../passes/sums.ts';
-import { pickColumns } from '../../derived/parent.ts';
+import { chosenComponents, pickColumns } from '../../derived/parent.ts';
 import { selectKept } from '../../decomposition/pipeline/masks.ts';
 
 export interface SourceValues {
   cluster_source: string | null;
   source_for_centers: string | null;
   number_of_components: number | null;
+  /** chosen ones in place of the first; they say what is compared, not what the signals are made from */
+  comp_list: number | readonly number[] | null;
 }
 
 /** What is clustered, before scaling. */
@@ -52,7 +54,7 @@ export async function clusterSource(
   const name = values.cluster_source ?? 'signal';
   const samples = elementCount(input.navigationShape);
   const pixels = selectKept(input.inputs['navigation_mask'], 'navigation_mask', input.navigationShape);
-  const { rows, shape } = rowsOf(input, name, 'cluster_source', values.number_of_components, job);
+  const { rows, shape } = rowsOf(input, name, 'cluster_source', values.comp_list ?? values.number_of_components, job);
   const mask = name === 'signal' || !isWord(name) ? input.inputs['signal_mask'] : undefined;
   const columns = selectKept(mask, 'signal_mask', shape);
   if (columns.keptCount === 0) {
@@ -107,7 +109,7 @@ function rowsOf(
   input: RunInput,
   name: string,
   param: 'cluster_source' | 'source_for_centers',
-  wanted: number | null,
+  wanted: number | readonly number[] | null,
   job: Job,
 ): { rows: RowSource; factors?: Float64Array; shape: readonly number[] } {
   if (name === 'signal') return { rows: input.data, shape: input.signalShape };
@@ -141,7 +143,7 @@ function componentRows(
   input: RunInput,
   word: 'decomposition' | 'bss',
   param: string,
-  wanted: number | null,
+  wanted: number | readonly number[] | null,
   job: Job,
 ): { rows: RowSource; factors: Float64Array; shape: readonly number[] } {
   const { operation, loadings: loadingsName, factors: factorsName } = parts[word];
@@ -165,15 +167,17 @@ function componentRows(
       { parameter: 'number_of_components', available },
     );
   }
-  const count = wanted ?? (significant as number);
-  if (count !== Infinity && count > available) {
+  const count = typeof wanted === 'number' ? wanted : (significant as number);
+  if (!Array.isArray(wanted) && count !== Infinity && count > available) {
     throw new EigenscopeError(
       'parameter-out-of-range',
       `number_of_components must be from 1 to ${available}, the components there are; got ${count}.`,
       { parameter: 'number_of_components', available },
     );
   }
-  const first = Array.from({ length: Math.min(count, available) }, (_, i) => i);
+  const first = Array.isArray(wanted)
+    ? chosenComponents(wanted, available)
+    : Array.from({ length: Math.min(count, available) }, (_, i) => i);
   const samples = loadings.shape[0]!;
   const rows = sharedRows(pickColumns(loadings, first), samples, first.length, job);
   return { rows, factors: pickColumns(factors, first), shape: [first.length] };

@@ -36,6 +36,14 @@ export const clusterParams = {
     help: 'How many of the first components take part, when components are clustered.',
     optional: 'those above the noise',
   },
+  comp_list: {
+    kind: 'components',
+    default: null,
+    label: 'Only these components',
+    help: 'Chosen components in place of the first ones, e.g. all but a background.',
+    optional: 'the first ones',
+    advanced: true,
+  },
   preprocessing: {
     kind: 'choice',
     default: null,
@@ -130,10 +138,18 @@ export const numberOfClusters = (value: number = usual) =>
 
 /** Combinations that every clustering refuses. */
 export function clusterConflict(values: {
+  number_of_components: number | null;
+  comp_list: number | readonly number[] | null;
   preprocessing: string | null;
   feature_range: readonly number[] | null;
 }): { param: string; message: string } | null {
   const { preprocessing, feature_range: range } = values;
+  if (values.number_of_components !== null && values.comp_list !== null) {
+    return {
+      param: 'comp_list',
+      message: 'comp_list must be empty when number_of_components is given: either the first ones, or those listed.',
+    };
+  }
   if (preprocessing === 'minmax' && range && !(range[0]! < range[1]!)) {
     return {
       param: 'feature_range',
