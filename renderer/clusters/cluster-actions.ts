@@ -2,14 +2,19 @@
  * What changes the project from the cluster view; each is undoable.
  *   displayClusters(result, display, what)   names, colours and merging
  *   makeMask(dataset, leftOut, name, parent) a navigation mask from pixels
+ *   clusterInto(record, clusters)            the same clustering again with another number of clusters
  */
 import type { DatasetId, ResultId } from '../../main/contract/methods.ts';
 import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { formatNumber } from '../../workers/figure/format-number.ts';
+import type { ResultRecord } from '../../workers/model/result.ts';
+import type { Metadata } from '../../workers/model/signal.ts';
+import { suggestName } from '../results/result-names.ts';
 import { undo } from '../state/actions.ts';
 import { client } from '../state/connection.ts';
-import { takeProject } from '../state/project.svelte.ts';
+import { project, takeProject } from '../state/project.svelte.ts';
 import { attempt, toasts, undoLabel } from '../state/toasts.svelte.ts';
+import { parametersFor } from './cut-again.ts';
 import { countOf, runsOf } from './pixel-sets.ts';
 
 export async function displayClusters(result: string, display: ClusterDisplay | null, what: string): Promise<void> {
@@ -28,4 +33,21 @@ export async function makeMask(dataset: DatasetId, leftOut: Uint8Array, name: st
     label: undoLabel,
     run: () => void undo(),
   });
+}
+
+/** Starts a job like that of an agglomerative result; its toast offers the new result when it is finished. */
+export async function clusterInto(record: ResultRecord, clusters: number): Promise<void> {
+  const parameters = parametersFor(record.parameters, clusters);
+  const taken = project.results.filter((one) => one.dataset === record.dataset).map((one) => one.name);
+  await attempt(() =>
+    client().call('job.start', {
+      dataset: record.dataset as DatasetId,
+      operation: record.operation,
+      algorithm: record.algorithm,
+      parent: record.parent as ResultId | null,
+      parameters: parameters as Metadata,
+      seed: record.seed,
+      name: suggestName(record.algorithm ?? record.operation, parameters, taken),
+    }),
+  );
 }

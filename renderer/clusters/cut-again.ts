@@ -1,16 +1,11 @@
 /*
  * A clustering made again with another number of clusters.
- *   whyNotAgain(clusters, present, problem)   the reason, or null when it can be
- *   clusterInto(record, clusters)             starts the same job with that number
+ *   whyNotAgain(clusters, present, place)   the reason, or null when it can be
+ *   parametersFor(parameters, clusters)     what the job gets
+ * Starting it: cluster-actions.ts.
  */
-import type { DatasetId, DatasetSummary, ResultId } from '../../main/contract/methods.ts';
-import type { Metadata } from '../../workers/model/signal.ts';
+import type { DatasetSummary } from '../../main/contract/methods.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
-import type { FormValues } from '../forms/form-model.ts';
-import { suggestName } from '../results/result-names.ts';
-import { client } from '../state/connection.ts';
-import { project } from '../state/project.svelte.ts';
-import { attempt } from '../state/toasts.svelte.ts';
 
 interface Place {
   readOnly: string | null;
@@ -24,22 +19,9 @@ export function whyNotAgain(clusters: number, present: number, { readOnly, datas
   return clusters === present ? `This result has ${clusters} already; move the cut.` : null;
 }
 
-/** What the job gets: the number of clusters takes the place of a largest distance. */
-export const parametersFor = (parameters: ResultRecord['parameters'], clusters: number): FormValues =>
-  ({ ...parameters, n_clusters: clusters, distance_threshold: null }) as FormValues;
-
-export async function clusterInto(record: ResultRecord, clusters: number): Promise<void> {
-  const parameters = parametersFor(record.parameters, clusters);
-  const taken = project.results.filter((one) => one.dataset === record.dataset).map((one) => one.name);
-  await attempt(() =>
-    client().call('job.start', {
-      dataset: record.dataset as DatasetId,
-      operation: record.operation,
-      algorithm: record.algorithm,
-      parent: record.parent as ResultId | null,
-      parameters: parameters as Metadata,
-      seed: record.seed,
-      name: suggestName(record.algorithm ?? record.operation, parameters, taken),
-    }),
-  );
-}
+/** The same with another number of clusters, which takes the place of a largest distance. */
+export const parametersFor = (parameters: ResultRecord['parameters'], clusters: number): Record<string, unknown> => ({
+  ...parameters,
+  n_clusters: clusters,
+  distance_threshold: null,
+});

@@ -26,8 +26,10 @@ export function labelsOfTree(tree: MergeTree, labels: ArrayLike<number>, sizes: 
 function labelsOfLeaves(tree: MergeTree, labels: ArrayLike<number>, sizes: readonly number[]): Int32Array | null {
   const { leaves } = tree;
   const pixels = sizes.reduce((sum, size) => sum + size, 0);
-  if (pixels === leaves) return Int32Array.from(Array.from(labels).filter((label) => label >= 0));
-  if (tree.sizes[leaves - 2] !== pixels) return null;
+  if (pixels === leaves) {
+    return Int32Array.from(Array.from(labels).filter((label) => label >= 0 && label < sizes.length));
+  }
+  if (tree.sizes[leaves - 2] !== pixels || sizes.length > leaves) return null;
   const branches = branchesOf(tree, sizes.length);
   const weights = leafWeights(tree);
   const counts = branches.map((root) => (root < leaves ? weights[root] : tree.sizes[root - leaves]) as number);

@@ -1,5 +1,6 @@
 import type { LoadedArray } from '../../main/contract/client.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
+import { treeOf } from './fake-tree.ts';
 import { randomNumbers, type Synthetic } from './synthetic.ts';
 
 /* Results of a specimen for pictures of the window, put together from what the specimen is made of. */
@@ -186,6 +187,19 @@ export function fakeResults({ maps, spectra }: Truth): FakeResult[] {
         cluster_sum_signals: rowsOf(sums),
         cluster_centroid_signals: rowsOf(means),
       },
+    },
+    {
+      record: {
+        id: 'r-tree',
+        name: 'agglomerative 4',
+        kind: 'cluster_analysis',
+        operation: 'cluster_analysis',
+        algorithm: 'agglomerative',
+        parent: 'r-svd',
+        parameters: { cluster_source: 'decomposition', n_clusters: 4, number_of_components: 3, reduction: 'kmeans' },
+        scalars: { n_clusters: 4 },
+      },
+      arrays: treeOf(base.maps, 4, 180),
     },
     {
       record: {

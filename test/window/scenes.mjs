@@ -174,6 +174,31 @@ export const scenes = [
       await page.waitForTimeout(600);
     },
   },
+  ...looks('clusters-tree', async (page) => {
+    await openResult(page, /agglomerative 4/);
+    await page.getByRole('button', { name: 'Dendrogram' }).click();
+    await page.waitForTimeout(500);
+    await page.getByRole('slider', { name: 'Cut through the tree' }).focus();
+    await page.keyboard.press('ArrowDown');
+    await page.waitForTimeout(300);
+  }),
+  {
+    name: 'clusters-tree-log',
+    query: 'open=map_03&theme=dark',
+    act: async (page) => {
+      await openResult(page, /agglomerative 4/);
+      await page.getByRole('button', { name: 'Dendrogram' }).click();
+      await page.getByRole('checkbox', { name: 'Log' }).check();
+      await page.waitForTimeout(500);
+      const cut = page.getByRole('slider', { name: 'Cut through the tree' });
+      const box = await cut.boundingBox();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.down();
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2 - 60, { steps: 5 });
+      await page.mouse.up();
+      await page.waitForTimeout(300);
+    },
+  },
   {
     name: 'clusters-mask',
     query: 'open=map_03&theme=dark',
