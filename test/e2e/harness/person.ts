@@ -40,9 +40,11 @@ export async function chooseFile(window: OpenedWindow, ask: () => Promise<void>,
   if (window.answerDialogs !== null) await window.answerDialogs(join(window.folder, name));
   await ask();
   if (window.answerDialogs !== null) return;
-  const dialog = window.page.getByRole('dialog');
+  const filter = window.page.getByRole('searchbox', { name: /^Filter the list/ });
+  // another dialog may have asked for the file, and come back when it is chosen
+  const dialog = window.page.getByRole('dialog').filter({ has: filter });
   await dialog.getByRole('option').first().waitFor();
-  await dialog.getByRole('searchbox', { name: /^Filter the list/ }).fill(name);
+  await filter.fill(name);
   const file = dialog.getByRole('option', { name });
   await file.waitFor();
   await file.dblclick();
