@@ -2,6 +2,7 @@ import type { Axis } from '../../workers/model/axes.ts';
 import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import type { DType } from '../../workers/model/dtype.ts';
 import type { PlainError } from '../../workers/model/errors.ts';
+import type { ReadHints } from '../../workers/model/read-hints.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
 import type { PluginManifest } from '../../workers/specs/plugin-manifest.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
@@ -186,13 +187,7 @@ export interface Methods {
   'project.layout': { params: { project: string; layout: Metadata }; result: null };
 
   'dataset.open': {
-    params: {
-      path: string;
-      signal?: number;
-      dataset?: string;
-      navigationShape?: readonly number[];
-      signalShape?: readonly number[];
-    };
+    params: { path: string; signal?: number } & Omit<ReadHints, 'axes'>;
     result: { opened: readonly OpenedDataset[] };
   };
   /** the first image and spectrum again, now in full if loading has ended */

@@ -1,14 +1,12 @@
 import { EigenscopeError } from '../../workers/model/errors.ts';
+import { hintNames, parseReadHints, type ReadHints } from '../../workers/model/read-hints.ts';
 
 /* A recipe: what the window records while a person works, as JSON that a person can also write. */
 
-export interface RecipeInput {
+/** A file, one signal of it, and what a person says about it that the file does not. */
+export interface RecipeInput extends ReadHints {
   file: string;
   signal: number;
-  dataset?: string;
-  navigationShape?: readonly number[];
-  signalShape?: readonly number[];
-  axes?: readonly { name?: string; units?: string; scale?: number; offset?: number }[];
 }
 
 export interface RecipeStep {
@@ -63,10 +61,13 @@ function countAt(value: unknown, path: string, least: number): number {
     : fail(path, `must be a whole number from ${least}; got ${describe(value)}.`);
 }
 
-function shapeAt(value: unknown, path: string): number[] {
-  if (!Array.isArray(value) || value.length > 8)
-    return fail(path, `must be a list of up to 8 sizes; got ${describe(value)}.`);
-  return value.map((size, i) => countAt(size, `${path}[${i}]`, 1));
+function hintsAt(fields: Fields, path: string): Omit<ReadHints, 'axes'> {
+  try {
+    return parseReadHints(fields, path);
+  } catch (error) {
+    if (!(error instanceof EigenscopeError)) throw error;
+    throw new EigenscopeError('bad-recipe', error.message, error.details);
+  }
 }
 
 function axesAt(value: unknown, path: string): NonNullable<RecipeInput['axes']> {
@@ -84,17 +85,11 @@ function axesAt(value: unknown, path: string): NonNullable<RecipeInput['axes']> 
 }
 
 function inputAt(value: unknown, path: string): RecipeInput {
-  const fields = objectAt(value, path, ['file', 'signal', 'dataset', 'navigationShape', 'signalShape', 'axes']);
+  const fields = objectAt(value, path, ['file', 'signal', 'axes', ...hintNames]);
   return {
     file: textAt(fields['file'], `${path}.file`),
     signal: fields['signal'] === undefined ? 0 : countAt(fields['signal'], `${path}.signal`, 0),
-    ...(fields['dataset'] === undefined ? {} : { dataset: textAt(fields['dataset'], `${path}.dataset`) }),
-    ...(fields['navigationShape'] === undefined
-      ? {}
-      : { navigationShape: shapeAt(fields['navigationShape'], `${path}.navigationShape`) }),
-    ...(fields['signalShape'] === undefined
-      ? {}
-      : { signalShape: shapeAt(fields['signalShape'], `${path}.signalShape`) }),
+    ...hintsAt(fields, path),
     ...(fields['axes'] === undefined ? {} : { axes: axesAt(fields['axes'], `${path}.axes`) }),
   };
 }

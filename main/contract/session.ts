@@ -2,6 +2,7 @@ import type { Axis } from '../../workers/model/axes.ts';
 import type { DType } from '../../workers/model/dtype.ts';
 import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { ReadHints } from '../../workers/model/read-hints.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 
 /* The session as it is kept on disk: plain data, changed by commands that have an inverse. */
@@ -17,7 +18,7 @@ export interface SessionDataset {
   fileBytes: number;
   fileModified: number;
   signal: number;
-  hints: { dataset?: string; navigationShape?: readonly number[]; signalShape?: readonly number[] };
+  hints: Omit<ReadHints, 'axes'>;
   format: string;
   title: string;
   signalType: string;

@@ -1,5 +1,6 @@
 import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
+import { parseReadHints } from '../../workers/model/read-hints.ts';
 import type { MethodName, Params } from './methods.ts';
 
 /* One validator per method: everything a window sends is checked before a service sees it. */
@@ -121,10 +122,12 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'project.undo': nothing,
   'project.redo': nothing,
   'project.layout': object<Params<'project.layout'>>({ project: filled, layout: json }),
-  'dataset.open': object<Params<'dataset.open'>>(
-    { path, signal: whole, dataset: filled, navigationShape: list(whole, 8), signalShape: list(whole, 8) },
-    ['signal', 'dataset', 'navigationShape', 'signalShape'],
-  ),
+  'dataset.open': (v, p) => {
+    const fields = json(v, p) as Record<string, unknown>;
+    const hints = parseReadHints(fields, p);
+    const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !(key in hints)));
+    return { ...object<{ path: string; signal?: number }>({ path, signal: whole }, ['signal'])(rest, p), ...hints };
+  },
   'dataset.views': object<Params<'dataset.views'>>({ dataset: id }),
   'dataset.image': object<Params<'dataset.image'>>({
     dataset: id,

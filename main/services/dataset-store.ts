@@ -189,7 +189,7 @@ export function createDatasetStore(
         }
         const name =
           header.signals.length > 1 && found.title !== '' ? found.title : basename(path).replace(/\.[^.]+$/, '');
-        const { dataset, navigationShape, signalShape } = hints;
+        const { axes: _axes, ...kept } = hints;
         return {
           id: `data-${randomUUID().slice(0, 8)}`,
           name,
@@ -197,11 +197,7 @@ export function createDatasetStore(
           fileBytes: size,
           fileModified: mtimeMs,
           signal: index,
-          hints: {
-            ...(dataset === undefined ? {} : { dataset }),
-            ...(navigationShape === undefined ? {} : { navigationShape }),
-            ...(signalShape === undefined ? {} : { signalShape }),
-          },
+          hints: kept,
           format: header.format,
           title: found.title,
           signalType: found.signalType,

@@ -37,6 +37,30 @@ export type PixelLayout =
       axisOrder?: readonly number[];
       stamp?: FileStamp;
     }
+  /**
+   * Equal frames, the last axes of the signal, at any place of one or several files: with headers between them, split
+   * over files, some missing. Frames follow one another as the leading axes count.
+   */
+  | {
+      kind: 'frames';
+      files: readonly { path: string; stamp: FileStamp }[];
+      /** how many of the last axes of the signal make a frame */
+      frameRank: number;
+      /** `count` frames of a file, the first at byte `first`, each `step` bytes after the one before; `file` −1: missing, read as 0 or NaN */
+      runs: readonly { file: number; first: number; step: number; count: number }[];
+      littleEndian: boolean;
+      /** rows of a frame are stored from the bottom up */
+      flipped?: true;
+    }
+  /** what only its own decoder can read (event lists, compressed maps, pages, chunks): `workers/readers/codecs.ts` names it */
+  | {
+      kind: 'coded';
+      codec: string;
+      path: string;
+      stamp: FileStamp;
+      /** what the decoder needs beside the file: plain values, small */
+      about: Metadata;
+    }
   /** small arrays decoded with the header (text formats, packed FFTs): little-endian bytes in the signal's own C order */
   | { kind: 'bytes'; bytes: Uint8Array };
 

@@ -190,13 +190,7 @@ function unpack(file: FileBytes, tags: TagFile, image: DmImage): { bytes: Uint8A
   }
   const stored = new Uint8Array(reals * component);
   file.readInto(stored, image.data.offset);
-  makeNative(stored, component === 8 ? 'float64' : 'float32', {
-    kind: 'raw',
-    path: file.path,
-    offset: image.data.offset,
-    littleEndian: tags.littleEndian,
-    storedShape: [reals],
-  });
+  makeNative(stored, component === 8 ? 'float64' : 'float32', { littleEndian: tags.littleEndian });
   if (image.dataType === 5) {
     const full = unpackHermitian(new Float32Array(stored.buffer), height);
     return { bytes: new Uint8Array(full.buffer), shape: [height, width] };

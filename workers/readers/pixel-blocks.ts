@@ -1,5 +1,7 @@
 import { elementCount, itemSize } from '../model/dtype.ts';
 import type { SignalHeader } from '../model/signal.ts';
+import { openCodedPixels } from './codecs.ts';
+import { openFramePixels } from './frame-pixels.ts';
 import type { Elements, PixelSource } from './pixel-source.ts';
 import { chunkBytes, identityOrder, openBytesPixels, openRawPixels, storedPieces } from './raw-pixels.ts';
 
@@ -11,6 +13,8 @@ export async function openPixels(signal: SignalHeader): Promise<PixelSource> {
   const { layout } = signal;
   if (layout.kind === 'raw') return openRawPixels(layout, signal);
   if (layout.kind === 'bytes') return openBytesPixels(layout.bytes, signal);
+  if (layout.kind === 'frames') return openFramePixels(layout, signal);
+  if (layout.kind === 'coded') return openCodedPixels(layout, signal);
   // the HDF5 library takes long to load and most files do not need it
   const { openHdf5Pixels } = await import('./hdf5-pixels.ts');
   return openHdf5Pixels(layout, signal);

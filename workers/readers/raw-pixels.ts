@@ -30,7 +30,11 @@ export function openRawFile(signal: SignalHeader, layout: RawLayout): FileBytes 
 }
 
 /** Brings elements as they were stored into native order, in place: byte order first, then packed colour to R, G, B, A. */
-export function makeNative(bytes: Uint8Array, dtype: DType, layout: RawLayout): void {
+export function makeNative(
+  bytes: Uint8Array,
+  dtype: DType,
+  layout: Pick<RawLayout, 'littleEndian' | 'packedColour'>,
+): void {
   const size = layout.packedColour ? 4 : itemSize(componentsOf(dtype).dtype);
   if (!layout.littleEndian && size > 1) {
     const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);

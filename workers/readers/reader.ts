@@ -1,13 +1,7 @@
+import type { ReadHints } from '../model/read-hints.ts';
 import type { FileHeader } from '../model/signal.ts';
 
-/** What a person may say about a file that does not say it itself (raw arrays, HDF5 data sets). */
-export interface ReadHints {
-  /** HDF5: path of the data set to open; NPZ: member name */
-  dataset?: string;
-  navigationShape?: readonly number[];
-  signalShape?: readonly number[];
-  axes?: readonly { name?: string; units?: string; scale?: number; offset?: number }[];
-}
+export type { ReadHints };
 
 /**
  * A file format. `probe` looks at the first kilobytes only and never throws; `header` reads everything but the pixels.
@@ -18,6 +12,8 @@ export interface Reader {
   title: string;
   /** lower case, without the dot */
   extensions: readonly string[];
+  /** a data set may be a folder (Zarr stores): `probe` then gets no bytes */
+  folders?: true;
   /** 0 = not mine … 1 = sure. `head` holds up to the first 4096 bytes. */
   probe(head: Uint8Array, path: string): number;
   header(path: string, hints: ReadHints): Promise<FileHeader>;

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { EigenscopeError } from '../model/errors.ts';
 import type { FileHeader } from '../model/signal.ts';
@@ -8,6 +9,7 @@ import { hspyReader } from './hspy.ts';
 import { msaReader } from './msa.ts';
 import { npyReader } from './npy.ts';
 import { npzReader } from './npz.ts';
+import { rawArrayReader } from './raw-array.ts';
 import { rippleReader } from './ripple.ts';
 import type { Reader, ReadHints } from './reader.ts';
 import { refuseUnknown } from './unknown-format.ts';
@@ -27,24 +29,20 @@ export const allReaders: readonly Reader[] = [
 const headBytes = 4096;
 
 /** The surest reader for these bytes, else the first for this extension, else none. */
-function choose(head: Uint8Array, path: string): Reader | null {
+function choose(head: Uint8Array, path: string, isFolder: boolean): Reader | null {
+  const readers = isFolder ? allReaders.filter(({ folders }) => folders) : allReaders;
   let best: Reader | null = null;
   let surest = 0;
-  for (const reader of allReaders) {
+  for (const reader of readers) {
     const sure = reader.probe(head, path);
     if (sure > surest) [best, surest] = [reader, sure];
   }
   const extension = extname(path).slice(1).toLowerCase();
-  return best ?? allReaders.find((reader) => reader.extensions.includes(extension)) ?? null;
+  return best ?? readers.find((reader) => reader.extensions.includes(extension)) ?? null;
 }
 
-/**
- * Opens a file of any known format and describes everything in it but the pixels. The bytes decide, the name helps.
- * @throws EigenscopeError `file-not-found`, `not-readable`, `unsupported-format`, `truncated-file`, `corrupt-file`,
- * `newer-version`, and `shape-mismatch`, `not-found` when the hints do not fit the file
- */
-export async function openHeader(path: string, hints: ReadHints = {}): Promise<FileHeader> {
-  const head = withFile(path, (file) => {
+function readHead(path: string): Uint8Array {
+  return withFile(path, (file) => {
     if (file.size === 0) {
       throw new EigenscopeError(
         'corrupt-file',
@@ -56,7 +54,18 @@ export async function openHeader(path: string, hints: ReadHints = {}): Promise<F
     file.readInto(bytes, 0);
     return bytes;
   });
-  const reader = choose(head, path);
+}
+
+/**
+ * Opens a file of any known format and describes everything in it but the pixels. The bytes decide, the name helps.
+ * @throws EigenscopeError `file-not-found`, `not-readable`, `unsupported-format`, `truncated-file`, `corrupt-file`,
+ * `newer-version`, and `shape-mismatch`, `not-found` when the hints do not fit the file
+ */
+export async function openHeader(path: string, hints: ReadHints = {}): Promise<FileHeader> {
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  // opening a folder that no reader takes is refused in words
+  const head = isFolder && choose(new Uint8Array(0), path, true) !== null ? new Uint8Array(0) : readHead(path);
+  const reader = hints.raw === undefined ? choose(head, path, isFolder) : rawArrayReader;
   if (reader === null) throw refuseUnknown(path, head, allReaders);
   try {
     return await reader.header(path, hints);

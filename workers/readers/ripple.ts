@@ -1,11 +1,11 @@
-import { readdirSync } from 'node:fs';
-import { basename, dirname, join, parse } from 'node:path';
+import { basename, parse } from 'node:path';
 import type { Axis } from '../model/axes.ts';
 import type { DType } from '../model/dtype.ts';
 import { isColour, isDType } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { FileHeader, Metadata, MetadataValue } from '../model/signal.ts';
 import { checkedBytes } from './array-size.ts';
+import { companion } from './companion.ts';
 import { corrupt, decodeText, latin1, openFile, withFile } from './file-bytes.ts';
 import { calibrateByHints } from './hints.ts';
 import type { Reader, ReadHints } from './reader.ts';
@@ -147,25 +147,6 @@ function metadataOf(keys: Keys, fileName: string, signalType: string): Metadata 
 }
 
 const dataExtensions = ['raw', 'bin', 'dat', ''];
-
-/** A file beside this one with the same name but one of these extensions, in any letter case. */
-function companion(path: string, extensions: readonly string[]): string | null {
-  const folder = dirname(path);
-  const stem = parse(path).name.toLowerCase();
-  let names: string[];
-  try {
-    names = readdirSync(folder);
-  } catch {
-    return null;
-  }
-  for (const extension of extensions) {
-    const wanted = extension === '' ? stem : `${stem}.${extension}`;
-    const exact = `${parse(path).name}${extension === '' ? '' : `.${extension}`}`;
-    const found = names.includes(exact) ? exact : names.find((name) => name.toLowerCase() === wanted);
-    if (found !== undefined && found !== basename(path)) return join(folder, found);
-  }
-  return null;
-}
 
 function headerText(path: string): string {
   return withFile(path, (file) => {

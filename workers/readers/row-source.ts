@@ -47,11 +47,11 @@ export function rowSourceOf(signal: SignalHeader): RowSource | null {
   };
 }
 
-/** The signal with its axes in the order of X; its pixels are then read in that order. Not for decoded bytes. */
+/** The signal with its axes in the order of X; its pixels are then read in that order. For arrays that lie flat or in chunks. */
 export function inRowOrder(signal: SignalHeader): SignalHeader {
   const { layout } = signal;
   const order = unfoldedOrder(signal);
-  if (layout.kind === 'bytes' || order.every((axis, i) => axis === i)) return signal;
+  if (!('storedShape' in layout) || order.every((axis, i) => axis === i)) return signal;
   const stored = layout.axisOrder ?? identityOrder(signal.shape.length);
   return {
     ...signal,

@@ -4,17 +4,17 @@ import { requireSignalFormat, writeSignalFile } from '../../../services/export-f
 import { readHeader } from '../../../services/read-header.ts';
 import { parseArguments, takePositionals } from '../arguments.ts';
 import type { Context } from '../context.ts';
+import { hintFlags, hintsOfFlags } from '../hint-flags.ts';
 import { signalFlag } from './info.ts';
 
 /** Reads any supported file and writes another format, by its extension. */
 export async function convert(args: readonly string[], context: Context): Promise<void> {
-  const parsed = parseArguments(args, { signal: 'value', dataset: 'value', force: 'switch' });
+  const parsed = parseArguments(args, { signal: 'value', force: 'switch', ...hintFlags });
   const [from, to] = takePositionals('convert', parsed.positional, ['IN', 'OUT']);
   const path = resolve(from!);
   const target = resolve(to!);
   requireSignalFormat(target);
-  const dataset = parsed.values['dataset'];
-  const header = await readHeader(context.pool(), path, dataset === undefined ? {} : { dataset });
+  const header = await readHeader(context.pool(), path, hintsOfFlags(parsed));
   const index = signalFlag(parsed.values['signal']);
   const signal = header.signals[index];
   if (signal === undefined) {

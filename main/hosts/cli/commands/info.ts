@@ -4,6 +4,7 @@ import { EigenscopeError } from '../../../../workers/model/errors.ts';
 import type { SignalHeader } from '../../../../workers/model/signal.ts';
 import { parseArguments, takePositionals, wholeNumber } from '../arguments.ts';
 import type { Context } from '../context.ts';
+import { hintFlags, hintsOfFlags } from '../hint-flags.ts';
 
 /** --probe SIGNAL:I,J,K */
 function parseProbe(text: string, signals: readonly SignalHeader[]): { signal: number; index: number[] } {
@@ -48,12 +49,11 @@ function describeSignal(signal: SignalHeader, index: number): string {
 
 /** Lists the signals in a file: title, shape, dtype, axes, size in memory. */
 export async function info(args: readonly string[], context: Context): Promise<void> {
-  const parsed = parseArguments(args, { json: 'switch', stats: 'switch', probe: 'list', dataset: 'value' });
+  const parsed = parseArguments(args, { json: 'switch', stats: 'switch', probe: 'list', ...hintFlags });
   const [file] = takePositionals('info', parsed.positional, ['FILE']);
   const path = resolve(file!);
-  const dataset = parsed.values['dataset'];
   const pool = context.pool();
-  const header = await pool.run('header', { path, hints: dataset === undefined ? {} : { dataset } });
+  const header = await pool.run('header', { path, hints: hintsOfFlags(parsed) });
   const probes = (parsed.lists['probe'] ?? []).map((text) => parseProbe(text, header.signals));
   const stats = parsed.switches.has('stats');
   const signals = [];
