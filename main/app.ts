@@ -23,6 +23,7 @@ import { createMemory } from './services/memory.ts';
 import { createPool } from './services/pool.ts';
 import { createProject } from './services/project.ts';
 import { createResultStore } from './services/result-store.ts';
+import { createPreparations } from './services/preparations.ts';
 import { createRuns } from './services/runs.ts';
 import { openSettings } from './services/settings.ts';
 
@@ -47,6 +48,7 @@ export async function createApp(platform: Platform): Promise<App> {
   const project = await createProject(platform, datasets, results, settings, (state) => emit('project.changed', state));
   const jobs = createJobRunner(pool, (state) => emit('job.changed', state));
   const runs = createRuns(platform, pool, datasets, results, () => project, memory, jobs, plugins);
+  const preparations = createPreparations(pool, arrays, datasets, results, () => project);
   const exporter = createExporter(platform, pool, datasets, results, project);
   const state = () => project.state();
   const allowed = (path: string) => allowedPath(platform, path);
@@ -109,8 +111,8 @@ export async function createApp(platform: Platform): Promise<App> {
       'dialog.open': async (options) => ({ paths: await dialogs().open(options) }),
       'dialog.save': async (options) => ({ path: await dialogs().save(options) }),
       'files.list': ({ folder }) => listFolder(platform, folder),
-      'file.info': async ({ path }) => {
-        const { format, signals } = await datasets.header(await allowed(path), {});
+      'file.info': async ({ path, ...hints }) => {
+        const { format, signals } = await datasets.header(await allowed(path), hints);
         return {
           format,
           signals: signals.map(({ title, shape, dtype, axes }, index) => ({
@@ -123,6 +125,8 @@ export async function createApp(platform: Platform): Promise<App> {
           })),
         };
       },
+
+      'file.preview': async ({ path, signal, ...hints }) => views.ofFile(await allowed(path), signal, hints),
 
       'project.state': state,
       'project.new': async () => {
@@ -194,6 +198,13 @@ export async function createApp(platform: Platform): Promise<App> {
         const { record, output } = makeMask(datasets.summary(dataset), pixels, name, from, platform.version);
         await project.addResult(record, output, `Make ${name}`);
         return state();
+      },
+      'prepare.check': (asked) => preparations.check(asked),
+      'prepare.preview': (asked) => preparations.preview(asked),
+      'prepare.apply': async (asked) => {
+        const made = await preparations.make(asked);
+        await project.addDatasets([made], `Prepare ${made.name}`);
+        return { opened: await views.opened(made.id) };
       },
       'dataset.close': async ({ dataset }) => {
         const { name } = datasets.summary(dataset);
@@ -271,12 +282,14 @@ export async function createApp(platform: Platform): Promise<App> {
       'export.figure': async ({ figure, path, overwrite }) => ({
         written: await exporter.figure(figure, await allowed(path), overwrite),
       }),
-      'export.result': async ({ result, path, overwrite }) => ({
-        written: await exporter.result(result, await allowed(path), overwrite),
-      }),
-      'export.dataset': async ({ dataset, path, overwrite }) => ({
-        written: await exporter.dataset(dataset, await allowed(path), overwrite),
-      }),
+      'export.result': async ({ result, path, overwrite }) => {
+        const { files, notes } = await exporter.result(result, await allowed(path), overwrite);
+        return { written: files, notes };
+      },
+      'export.dataset': async ({ dataset, path, overwrite }) => {
+        const { files, notes } = await exporter.dataset(dataset, await allowed(path), overwrite);
+        return { written: files, notes };
+      },
     },
     platform.log,
   );

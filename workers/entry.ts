@@ -7,6 +7,7 @@ import { withRows } from './passes/hdf5-rows.ts';
 import { passById } from './passes/registry.ts';
 import { runPart } from './passes/run-part.ts';
 import type { ReadHints } from './readers/reader.ts';
+import { deriveSignal, type Derivation } from './readers/derived-pixels.ts';
 import { loadCube, probe, stats } from './readers/pixels.ts';
 import { openHeader } from './readers/registry.ts';
 import { planStream } from './readers/stream-source.ts';
@@ -51,6 +52,7 @@ export const load = (task: {
   signal: SignalHeader;
   buffer: SharedArrayBuffer;
   control: Int32Array<SharedArrayBuffer>;
+  part?: readonly [first: number, end: number];
 }) =>
   answer(async () => {
     const control = openControl(task.control);
@@ -59,9 +61,13 @@ export const load = (task: {
       task.buffer,
       (done, total) => control.progress(0, done, total),
       () => control.check(),
+      task.part,
     );
     return null;
   });
+
+/** A part of a signal that has to be decoded or computed: several threads load one together. */
+export const loadPart = load;
 
 /** The first picture of a data set: all of it, or what can be read in a time. */
 export const preview = (task: { place: Place; milliseconds: number }) =>
@@ -101,6 +107,10 @@ export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: nu
 /** A figure as the bytes of a file, from our own fonts alone. */
 export const renderFigure = (task: { figure: Figure; format: FigureFormat; dpi: number; assetsFolder: string }) =>
   answer(() => renderFigureFile(task.figure, task.format, task.dpi, join(task.assetsFolder, 'fonts')));
+
+/** The signal that a preparation step makes of others; its pixels are computed when they are read. */
+export const derive = (task: { derivation: Derivation; measure: boolean; control: Int32Array<SharedArrayBuffer> }) =>
+  answer(() => deriveSignal(task.derivation, task.measure, () => openControl(task.control).check()));
 
 /** How the rows of a signal can be read one after the other from its file. */
 export const locate = (signal: SignalHeader) => answer(() => planStream(signal));

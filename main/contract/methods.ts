@@ -38,6 +38,10 @@ export interface DatasetSummary {
   features: number;
   /** in memory, or read from the file by block */
   residency: 'loading' | 'memory' | 'file';
+  /** how prepared data were made from the file, in order */
+  steps: readonly { operation: string; values: Metadata }[];
+  /** the data set that prepared data were made of; it may be closed by now */
+  madeOf: string | null;
   /** the file is gone or has changed since; results stay readable */
   missing: string | null;
   warnings: readonly string[];
@@ -161,7 +165,7 @@ export interface Methods {
     };
   };
   'file.info': {
-    params: { path: string };
+    params: { path: string } & Omit<ReadHints, 'axes'>;
     result: {
       format: string;
       signals: readonly {
@@ -173,6 +177,12 @@ export interface Methods {
         bytes: number;
       }[];
     };
+  };
+
+  /** a first look at a signal of a file that is not opened: what can be read in a moment */
+  'file.preview': {
+    params: { path: string; signal: number } & Omit<ReadHints, 'axes'>;
+    result: { shape: readonly number[]; dtype: DType; axes: readonly Axis[]; image: ArrayRef; spectrum: ArrayRef };
   };
 
   'project.state': { params: Record<string, never>; result: ProjectState };
@@ -213,6 +223,30 @@ export interface Methods {
       axes: readonly { name: string; units: string | null; scale: number; offset: number }[];
     };
     result: ProjectState;
+  };
+  /** what a preparation step would make; reads no pixels */
+  'prepare.check': {
+    params: { dataset: DatasetId; operation: string; parameters: Metadata };
+    result: {
+      problems: readonly { param: string | null; message: string }[];
+      /** null while there are problems */
+      outcome: { shape: readonly number[]; dtype: DType; axes: readonly Axis[]; bytes: number } | null;
+    };
+  };
+  /** the spectrum at a position before and after a step, the position found again by its coordinates */
+  'prepare.preview': {
+    params: { dataset: DatasetId; operation: string; parameters: Metadata; at: readonly number[] };
+    result: {
+      axes: readonly Axis[];
+      at: readonly number[];
+      before: ArrayRef;
+      after: ArrayRef;
+    };
+  };
+  /** makes a data set of its own; undo takes it away */
+  'prepare.apply': {
+    params: { dataset: DatasetId; operation: string; parameters: Metadata; name: string | null };
+    result: { opened: OpenedDataset };
   };
   'dataset.close': { params: { dataset: DatasetId }; result: ProjectState };
 
@@ -286,14 +320,18 @@ export interface Methods {
     params: { figure: FigureRequest; path: string; overwrite: boolean };
     result: { written: readonly string[] };
   };
-  /** numbers of a result by the extension: npz, hspy, csv (a folder of tables when there are several) */
+  /**
+   * numbers of a result by the extension: npz, hspy, csv (several tables beside each other), maps as tif and png;
+   * `notes` say what was changed on the way
+   */
   'export.result': {
     params: { result: ResultId; path: string; overwrite: boolean };
-    result: { written: readonly string[] };
+    result: { written: readonly string[]; notes: readonly string[] };
   };
+  /** data in any format of `signal-formats.ts` */
   'export.dataset': {
     params: { dataset: DatasetId; path: string; overwrite: boolean };
-    result: { written: readonly string[] };
+    result: { written: readonly string[]; notes: readonly string[] };
   };
 }
 

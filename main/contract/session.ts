@@ -2,6 +2,7 @@ import type { Axis } from '../../workers/model/axes.ts';
 import type { DType } from '../../workers/model/dtype.ts';
 import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
+import type { Metadata } from '../../workers/model/signal.ts';
 import type { ReadHints } from '../../workers/model/read-hints.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 
@@ -9,16 +10,49 @@ import type { ResultRecord } from '../../workers/model/result.ts';
 
 export const sessionSchema = 1;
 
-/** A source file and how to read it; referenced, never copied. */
-export interface SessionDataset {
-  id: string;
-  name: string;
+/** One signal of a file and how to read it. */
+export interface SourceFile {
   file: string;
   /** of the source file when it was opened: a change is noticed and said */
   fileBytes: number;
   fileModified: number;
   signal: number;
   hints: Omit<ReadHints, 'axes'>;
+}
+
+/** Where data come from: a file, the axes that a person gave them, and the steps that prepared them. */
+export interface DataOrigin extends SourceFile {
+  /** null: as the file has them */
+  axes: readonly Axis[] | null;
+  steps: readonly PreparationStep[];
+}
+
+/** Pixels that are left out: [navigation shape], first and end (exclusive) by turns. */
+export interface MaskOrigin {
+  name: string;
+  shape: readonly number[];
+  runs: readonly number[];
+}
+
+/** A step that makes data of data; the data are computed from it whenever they are read. */
+export interface PreparationStep {
+  operation: string;
+  /** all parameters, defaults filled in */
+  values: Metadata;
+  /** what the parameters of kind `input` and `inputs` name */
+  inputs: Readonly<Record<string, readonly (DataOrigin | MaskOrigin)[]>>;
+  /** what was found out about all of the data when the step was made: float64 arrays as base64 of their bytes */
+  measured: Readonly<Record<string, string>>;
+  /** axes that a person gave the outcome afterwards */
+  axes?: readonly Axis[];
+}
+
+/** Data of a source file, referenced and never copied, or prepared from it. */
+export interface SessionDataset extends SourceFile {
+  id: string;
+  name: string;
+  /** prepared data: what they were made of, in full, so that they outlive it in the project */
+  derivation?: { of: string; axes: readonly Axis[]; steps: readonly PreparationStep[] };
   format: string;
   title: string;
   signalType: string;

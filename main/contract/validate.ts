@@ -1,6 +1,6 @@
 import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import { parseReadHints } from '../../workers/model/read-hints.ts';
+import { parseReadHints, type ReadHints } from '../../workers/model/read-hints.ts';
 import type { MethodName, Params } from './methods.ts';
 
 /* One validator per method: everything a window sends is checked before a service sees it. */
@@ -104,6 +104,16 @@ const run = {
   parameters: json,
 };
 
+/** Fields of a call beside what is said about how to read a file. */
+const withHints =
+  <T extends object>(check: Check<T>): Check<T & Omit<ReadHints, 'axes'>> =>
+  (v, p) => {
+    const fields = json(v, p) as Record<string, unknown>;
+    const hints = parseReadHints(fields, p);
+    const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !(key in hints)));
+    return { ...check(rest, p), ...hints };
+  };
+
 const validators: { [M in MethodName]: Check<Params<M>> } = {
   'app.info': nothing,
   'app.settings': object<Params<'app.settings'>>({ settings: json }),
@@ -114,7 +124,8 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'dialog.open': object<Params<'dialog.open'>>({ title: text, extensions: list(text) }),
   'dialog.save': object<Params<'dialog.save'>>({ title: text, name: text, extensions: list(text) }),
   'files.list': object<Params<'files.list'>>({ folder: orNull(path) }),
-  'file.info': object<Params<'file.info'>>({ path }),
+  'file.info': withHints(object<{ path: string }>({ path })),
+  'file.preview': withHints(object<{ path: string; signal: number }>({ path, signal: whole })),
   'project.state': nothing,
   'project.new': nothing,
   'project.open': object<Params<'project.open'>>({ path }),
@@ -122,12 +133,7 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'project.undo': nothing,
   'project.redo': nothing,
   'project.layout': object<Params<'project.layout'>>({ project: filled, layout: json }),
-  'dataset.open': (v, p) => {
-    const fields = json(v, p) as Record<string, unknown>;
-    const hints = parseReadHints(fields, p);
-    const rest = Object.fromEntries(Object.entries(fields).filter(([key]) => !(key in hints)));
-    return { ...object<{ path: string; signal?: number }>({ path, signal: whole }, ['signal'])(rest, p), ...hints };
-  },
+  'dataset.open': withHints(object<{ path: string; signal?: number }>({ path, signal: whole }, ['signal'])),
   'dataset.views': object<Params<'dataset.views'>>({ dataset: id }),
   'dataset.image': object<Params<'dataset.image'>>({
     dataset: id,
@@ -148,6 +154,19 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
       }),
       8,
     ),
+  }),
+  'prepare.check': object<Params<'prepare.check'>>({ dataset: id, operation: filled, parameters: json }),
+  'prepare.preview': object<Params<'prepare.preview'>>({
+    dataset: id,
+    operation: filled,
+    parameters: json,
+    at: list(whole, 8),
+  }),
+  'prepare.apply': object<Params<'prepare.apply'>>({
+    dataset: id,
+    operation: filled,
+    parameters: json,
+    name: orNull(filled),
   }),
   'dataset.close': object<Params<'dataset.close'>>({ dataset: id }),
   'job.check': object<Params<'job.check'>>(run),

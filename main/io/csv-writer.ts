@@ -11,7 +11,7 @@ export interface Column {
 const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** A number with a decimal point in every locale, to its last bit; what is not a number is left empty. */
-function cell(value: number | string | boolean | undefined): string {
+export function cellText(value: number | string | boolean | undefined): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value).replace('Infinity', 'inf');
   return value === undefined ? '' : quote(String(value));
 }
@@ -34,7 +34,7 @@ export async function writeCsv(path: string, columns: readonly Column[], options
     for (let first = 0; first < rows; first += linesPerBlock) {
       let text = '';
       for (let row = first; row < Math.min(rows, first + linesPerBlock); row++) {
-        text += `${columns.map((column) => cell(column.values[row])).join(',')}\r\n`;
+        text += `${columns.map((column) => cellText(column.values[row])).join(',')}\r\n`;
       }
       await writeFully(file, encoder.encode(text));
     }

@@ -102,11 +102,10 @@ function experimentGroup(signal: HspySignal): GroupNode {
 }
 
 /**
- * Writes signals as a HyperSpy file (.hspy, format version 3.1, which HyperSpy 1.7 and 2.x read), whole or not at all.
- * Pixels are streamed; with learning results, HyperSpy has them at hand after loading.
- * @throws EigenscopeError `exists`, `disk-full`, `not-writable`, `shape-mismatch`
+ * All that a file of HyperSpy holds, as a tree of groups (format version 3.1, which HyperSpy 1.7 and 2.x read).
+ * @param format what the file calls itself: HyperSpy in HDF5, ZSpy in Zarr
  */
-export async function writeHspy(path: string, file: HspyFile, options: WriteOptions): Promise<void> {
+export function hspyTree(file: HspyFile, format: 'HyperSpy' | 'ZSpy'): GroupNode {
   const experiments = group();
   for (const signal of file.signals) {
     const wanted = signal.title === '' ? '__unnamed__' : safeName(signal.title);
@@ -114,7 +113,16 @@ export async function writeHspy(path: string, file: HspyFile, options: WriteOpti
     for (let n = 1; experiments.children.has(name); n++) name = `${wanted}-${n}`;
     experiments.children.set(name, experimentGroup(signal));
   }
-  const root = group({ file_format: text('HyperSpy'), file_format_version: text('3.1') }, { Experiments: experiments });
+  const root = group({ file_format: text(format), file_format_version: text('3.1') }, { Experiments: experiments });
   if (file.results && file.results.length > 0) root.children.set('Eigenscope', eigenscopeGroup(file.results));
-  await writeHdf5(path, root, options);
+  return root;
+}
+
+/**
+ * Writes signals as a HyperSpy file (.hspy), whole or not at all. Pixels are streamed; with learning results, HyperSpy
+ * has them at hand after loading.
+ * @throws EigenscopeError `exists`, `disk-full`, `not-writable`, `shape-mismatch`
+ */
+export async function writeHspy(path: string, file: HspyFile, options: WriteOptions): Promise<void> {
+  await writeHdf5(path, hspyTree(file, 'HyperSpy'), options);
 }

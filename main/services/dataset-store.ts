@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { createControlBlock, readProgress } from '../../workers/control.ts';
 import { elementCount } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
@@ -13,10 +12,11 @@ import type { ReadHints } from '../../workers/readers/reader.ts';
 import type { DatasetSummary } from '../contract/methods.ts';
 import type { SessionDataset } from '../contract/session.ts';
 import type { Platform } from '../platform.ts';
-import { allocateShared } from './load-input.ts';
+import { allocateShared, startLoading } from './load-input.ts';
 import { admit, sizeText, type Admission, type Memory } from './memory.ts';
 import { bytesOf, streamRows } from './open-rows.ts';
 import type { Pool } from './pool.ts';
+import { signalOfDataset } from './derivation.ts';
 import { readHeader } from './read-header.ts';
 import { createWorkFolders } from './work-folder.ts';
 
@@ -110,13 +110,13 @@ export function createDatasetStore(
       }
       entry.residency = 'loading';
       const buffer = allocateShared(bytes);
-      const control = createControlBlock();
+      const loading = startLoading(pool, signal, buffer, platform.threads);
       const timer = setInterval(() => {
-        const { done, total } = readProgress(control);
-        if (total > 0 && entries.get(id) === entry) onLoaded(id, done / total);
+        const fraction = loading.fraction();
+        if (fraction > 0 && entries.get(id) === entry) onLoaded(id, fraction);
       }, 250);
       try {
-        await pool.run('load', { signal, buffer, control });
+        await loading.done;
       } catch (error) {
         entry.residency = 'file';
         throw error;
@@ -167,6 +167,8 @@ export function createDatasetStore(
       features: featureCount(session.axes),
       residency: entry.residency,
       missing: entry.missing,
+      steps: session.derivation?.steps.map(({ operation, values }) => ({ operation, values })) ?? [],
+      madeOf: session.derivation?.of ?? null,
       warnings: entry.signal?.warnings ?? [],
     };
   };
@@ -226,9 +228,8 @@ export function createDatasetStore(
           entry.missing = `${session.file} has changed since it was opened here (${session.fileBytes} bytes then, ${size} now). Results made from it stay; open the file again to work on the new data.`;
           return;
         }
-        const header = await readHeader(pool, session.file, session.hints);
-        const signal = header.signals[session.signal];
-        if (signal === undefined || elementCount(signal.shape) !== elementCount(session.shape)) {
+        const signal = await signalOfDataset(pool, session);
+        if (signal === null || elementCount(signal.shape) !== elementCount(session.shape)) {
           entry.missing = `${session.file} no longer holds this signal. Results made from it stay.`;
           return;
         }

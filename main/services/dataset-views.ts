@@ -6,7 +6,8 @@ import type { Overview } from '../../workers/tasks/overview.ts';
 import type { PixelsSpectrum } from '../../workers/tasks/pixels-spectrum.ts';
 import type { ComponentModel, Residual } from '../../workers/tasks/residual.ts';
 import type { ServedArray } from '../app-types.ts';
-import type { OpenedDataset, Reduction } from '../contract/methods.ts';
+import type { ReadHints } from '../../workers/model/read-hints.ts';
+import type { OpenedDataset, Reduction, Result } from '../contract/methods.ts';
 import type { Platform } from '../platform.ts';
 import type { ArrayServer } from './array-server.ts';
 import type { DatasetStore } from './dataset-store.ts';
@@ -22,6 +23,8 @@ const previewMs = 500;
 /** What the window sees of a data set: images and spectra, never the cube. */
 export interface DatasetViews {
   opened(id: string): Promise<OpenedDataset>;
+  /** a first look at a signal of a file that is not in the project */
+  ofFile(path: string, signal: number, hints: ReadHints): Promise<Result<'file.preview'>>;
   image(
     id: string,
     reduce: Reduction,
@@ -93,6 +96,27 @@ export function createDatasetViews(
         summary: datasets.summary(id),
         image: { ...arrays.offer('float64', shapeOf(navigationAxes(axes)), overview.image), preview },
         spectrum: { ...arrays.offer('float64', shapeOf(signalAxes(axes)), overview.spectrum), preview },
+      };
+    },
+
+    async ofFile(path, index, hints) {
+      const { signals } = await datasets.header(path, hints);
+      const signal = signals[index];
+      if (signal === undefined) {
+        throw new EigenscopeError(
+          'parameter-out-of-range',
+          `The file holds ${signals.length} signals, numbered from 0; there is no signal ${index}.`,
+          { path, signal: index },
+        );
+      }
+      const { shape, dtype, axes } = signal;
+      const { image, spectrum } = await pool.run('preview', { place: { signal }, milliseconds: previewMs });
+      return {
+        shape,
+        dtype,
+        axes,
+        image: arrays.offer('float64', shapeOf(navigationAxes(axes)), image),
+        spectrum: arrays.offer('float64', shapeOf(signalAxes(axes)), spectrum),
       };
     },
 

@@ -7,10 +7,14 @@ import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import { openPixels } from '../../workers/readers/pixels.ts';
 import { boxesOfRun } from '../../workers/readers/runs-of-boxes.ts';
 import type { ArrayData } from '../io/npy-writer.ts';
-import { writeNpy } from '../io/npy-writer.ts';
 import { writeNpz, type NamedArray } from '../io/npz-writer.ts';
-import { writeHspy, type HspySignal } from '../io/hspy-writer.ts';
+import type { WriteOptions } from '../io/atomic-write.ts';
+import { writeHspy, type HspyFile, type HspySignal } from '../io/hspy-writer.ts';
 import { rowFileBlocks } from '../io/row-files.ts';
+import type { SignalToWrite, WrittenSignal } from '../io/signal-files/signal-to-write.ts';
+import { writeSignal } from '../io/signal-writers.ts';
+import { writeZspy } from '../io/zspy-writer/write-zspy.ts';
+import { writeMaps } from './export-maps.ts';
 import type { ExportableResult } from './exporter.ts';
 import { fieldsOfLineage, hasLearningFields, provenanceOf, type Generation } from './learning-fields.ts';
 
@@ -43,10 +47,12 @@ async function* pixelBlocks(signal: SignalHeader): AsyncGenerator<ArrayBufferVie
 }
 
 /** Shape, axes and pixels in the order they are written: as unfolded when they are in memory, else as in the file. */
-function writable(signal: SignalHeader, source: RowSource | null): Pick<HspySignal, 'shape' | 'axes' | 'data'> {
-  if (source?.kind !== 'shared') return { shape: signal.shape, axes: signal.axes, data: pixelBlocks(signal) };
+function writable(signal: SignalHeader, source: RowSource | null): Pick<SignalToWrite, 'shape' | 'axes' | 'blocks'> {
+  if (source?.kind !== 'shared') {
+    return { shape: signal.shape, axes: signal.axes, blocks: () => pixelBlocks(signal) };
+  }
   const axes = [...navigationAxes(signal.axes), ...signalAxes(signal.axes)];
-  return { shape: axes.map((axis) => axis.size), axes, data: blocksOfBuffer(source.buffer) };
+  return { shape: axes.map((axis) => axis.size), axes, blocks: () => blocksOfBuffer(source.buffer) };
 }
 
 function* blocksOfBuffer(buffer: SharedArrayBuffer): Generator<ArrayBufferView> {
@@ -56,7 +62,7 @@ function* blocksOfBuffer(buffer: SharedArrayBuffer): Generator<ArrayBufferView> 
 }
 
 /** A model or residual as a signal of its own, with the calibration of the data it was made from. */
-function modelSignal({ record, output, signal }: ExportableResult): HspySignal | null {
+function modelSignal({ record, output, signal }: ExportableResult): SignalToWrite | null {
   const file = output.files?.['model'] ?? output.files?.['residual'];
   const array = output.arrays['model'] ?? output.arrays['residual'] ?? file;
   if (array === undefined) return null;
@@ -67,11 +73,10 @@ function modelSignal({ record, output, signal }: ExportableResult): HspySignal |
     shape: array.shape,
     dtype: array.dtype,
     axes,
-    ...(signal === null ? {} : { quantity: signal.quantity }),
+    quantity: signal?.quantity ?? { name: 'Intensity', units: null },
     metadata: signal?.metadata ?? {},
     originalMetadata: {},
-    data: 'data' in array ? (array.data as ArrayData) : rowFileBlocks(array),
-    provenance: provenanceOf(record),
+    blocks: () => ('data' in array ? (array.data as ArrayData) : rowFileBlocks(array)),
   };
 }
 
@@ -101,6 +106,7 @@ function learnedSignal(path: string, item: ExportableResult): HspySignal {
     );
   }
   const { title, signalType, dtype, quantity, metadata, originalMetadata } = signal;
+  const { shape, axes, blocks } = writable(signal, source);
   return {
     title,
     signalType,
@@ -108,61 +114,83 @@ function learnedSignal(path: string, item: ExportableResult): HspySignal {
     quantity,
     metadata,
     originalMetadata,
-    ...writable(signal, source),
+    shape,
+    axes,
+    data: blocks(),
     learning: fieldsOfLineage(lineageOf(item)),
     provenance: provenanceOf(record),
   };
 }
 
-/** Writes one result: .npz and .hspy with HyperSpy's fields, .npy for the one array of a model. */
-export async function writeResultFile(path: string, item: ExportableResult, overwrite: boolean): Promise<void> {
+const isHyperSpy = (path: string): boolean => ['.hspy', '.zspy'].includes(extname(path).toLowerCase());
+
+/** HyperSpy's own format, in HDF5 or in Zarr, by the extension. */
+const writeHyperSpy = (path: string, file: HspyFile, options: WriteOptions): Promise<void> =>
+  (extname(path).toLowerCase() === '.zspy' ? writeZspy : writeHspy)(path, file, options);
+
+/** A result that is a signal, in any format of signals; in .hspy and .zspy with how it came about. */
+async function writeModel(path: string, model: SignalToWrite, item: ExportableResult, options: WriteOptions) {
+  if (!isHyperSpy(path)) return writeSignal(path, model, options);
+  const { blocks, ...signal } = model;
+  await writeHyperSpy(
+    path,
+    { signals: [{ ...signal, data: blocks(), provenance: provenanceOf(item.record) }] },
+    options,
+  );
+  return { files: [path], notes: [] };
+}
+
+/**
+ * Writes one result: .npz, .hspy and .zspy with HyperSpy's fields; maps as .tif and .png; a model or residual in any format
+ * that data are written in.
+ */
+export async function writeResultFile(
+  path: string,
+  item: ExportableResult,
+  overwrite: boolean,
+): Promise<WrittenSignal> {
   const { record, output } = item;
+  const options = { overwrite };
   const model = modelSignal(item);
   const hasFields = hasLearningFields(record);
-  switch (extname(path).toLowerCase()) {
-    case '.npy':
-      if (model === null) throw unwritable(path, '.npz, .hspy and .csv (.npy holds one array, for models)');
-      return writeNpy(path, model.dtype, model.shape, model.data, { overwrite });
+  const extension = extname(path).toLowerCase();
+  if (model !== null && extension !== '.npz') return writeModel(path, model, item, options);
+  switch (extension) {
     case '.npz': {
       const fields = hasFields
         ? fieldsOfLineage(lineageOf(item))
         : { arrays: { ...output.arrays, ...filesAsArrays(output) }, scalars: output.scalars };
       const scalars = { ...fields.scalars, eigenscope_provenance: provenanceOf(record) };
-      return writeNpz(path, fields.arrays, scalars, { overwrite });
+      await writeNpz(path, fields.arrays, scalars, options);
+      return { files: [path], notes: [] };
     }
-    case '.hspy': {
-      if (model !== null) return writeHspy(path, { signals: [model] }, { overwrite });
+    case '.hspy':
+    case '.zspy': {
       if (!hasFields) throw unwritable(path, '.npz');
       const results = lineageOf(item).map((one) => ({ record: one.record, arrays: one.arrays }));
-      return writeHspy(path, { signals: [learnedSignal(path, item)], results }, { overwrite });
+      await writeHyperSpy(path, { signals: [learnedSignal(path, item)], results }, options);
+      return { files: [path], notes: [] };
     }
+    case '.tif':
+    case '.tiff':
+    case '.png':
+      return writeMaps(path, record, output.arrays, options);
     default:
-      throw unwritable(path, '.npz, .hspy, .csv and .npy');
+      throw unwritable(path, '.npz, .hspy, .zspy, .csv, .tif and .png');
   }
 }
 
-/** @throws EigenscopeError `bad-request` when data cannot be written in the format of this extension */
-export function requireSignalFormat(path: string): void {
-  if (!['.hspy', '.npy'].includes(extname(path).toLowerCase())) throw unwritable(path, '.hspy and .npy');
-}
-
-/** Writes the data themselves, with axes and metadata (.hspy) or as the bare array (.npy). */
+/**
+ * Writes the data themselves in the format of the path's extension.
+ * @throws EigenscopeError `bad-request` when the format cannot hold them: why, and what can
+ */
 export async function writeSignalFile(
   path: string,
   signal: SignalHeader,
   source: RowSource | null,
   overwrite: boolean,
-): Promise<void> {
+): Promise<WrittenSignal> {
   const { title, signalType, dtype, quantity, metadata, originalMetadata } = signal;
-  const { shape, axes, data } = writable(signal, source);
-  switch (extname(path).toLowerCase()) {
-    case '.npy':
-      return writeNpy(path, dtype, shape, data, { overwrite });
-    case '.hspy': {
-      const whole = { title, signalType, dtype, quantity, metadata, originalMetadata, shape, axes, data };
-      return writeHspy(path, { signals: [whole] }, { overwrite });
-    }
-    default:
-      throw unwritable(path, '.hspy and .npy');
-  }
+  const parts = writable(signal, source);
+  return writeSignal(path, { title, signalType, dtype, quantity, metadata, originalMetadata, ...parts }, { overwrite });
 }

@@ -10,6 +10,7 @@ import { writeAtomically } from '../io/atomic-write.ts';
 import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import { writeResultFile, writeSignalFile } from './export-files.ts';
+import type { WrittenSignal } from '../io/signal-files/signal-to-write.ts';
 import type { Generation } from './learning-fields.ts';
 import { writeTables } from './export-tables.ts';
 import { buildFigure } from './figures.ts';
@@ -33,18 +34,19 @@ export interface ExportableResult {
 }
 
 /** Writes the numbers of a result in the format of the file's extension. @returns what was written. */
-export async function exportResult(path: string, item: ExportableResult, overwrite: boolean): Promise<string[]> {
-  if (extname(path).toLowerCase() === '.csv') return writeTables(path, item.record, item.output.arrays, overwrite);
-  await writeResultFile(path, item, overwrite);
-  return [path];
+export async function exportResult(path: string, item: ExportableResult, overwrite: boolean): Promise<WrittenSignal> {
+  if (extname(path).toLowerCase() === '.csv' && item.record.kind !== 'model') {
+    return { files: await writeTables(path, item.record, item.output.arrays, overwrite), notes: [] };
+  }
+  return writeResultFile(path, item, overwrite);
 }
 
 export interface Exporter {
   methods(result: string): string;
   preview(figure: FigureRequest): Promise<{ svg: string; warnings: string[] }>;
   figure(figure: FigureRequest, path: string, overwrite: boolean): Promise<string[]>;
-  result(result: string, path: string, overwrite: boolean): Promise<string[]>;
-  dataset(dataset: string, path: string, overwrite: boolean): Promise<string[]>;
+  result(result: string, path: string, overwrite: boolean): Promise<WrittenSignal>;
+  dataset(dataset: string, path: string, overwrite: boolean): Promise<WrittenSignal>;
 }
 
 /** Exports of the open project: figures, numbers, methods. */
@@ -129,8 +131,7 @@ export function createExporter(
       return exportResult(path, { ...item, parents: await parentsOf(record) }, overwrite);
     },
     async dataset(id, path, overwrite) {
-      await writeSignalFile(path, datasets.signal(id), null, overwrite);
-      return [path];
+      return writeSignalFile(path, datasets.signal(id), null, overwrite);
     },
   };
 }

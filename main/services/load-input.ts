@@ -1,4 +1,4 @@
-import { createControlBlock } from '../../workers/control.ts';
+import { createControlBlock, readProgress, requestStop } from '../../workers/control.ts';
 import type { InputArray } from '../../workers/job.ts';
 import { elementCount, isColour, isComplex, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
@@ -21,10 +21,62 @@ export function allocateShared(bytes: number): SharedArrayBuffer {
   }
 }
 
+/** Less than this is loaded before a second thread is ready. */
+const worthSharing = 8 * 2 ** 20;
+
+export interface Loading {
+  done: Promise<void>;
+  /** 0 … 1 */
+  fraction(): number;
+  stop(): void;
+}
+
+/**
+ * Fills shared memory with X [samples × features] of a signal. What has to be decoded or computed is shared among the
+ * threads by the slowest axis; a flat file is read by one, which is as fast as its drive.
+ */
+export function startLoading(pool: Pool, signal: SignalHeader, buffer: SharedArrayBuffer, threads: number): Loading {
+  const { kind } = signal.layout;
+  const slow = signal.shape[0] ?? 1;
+  const isShared = (kind === 'coded' || kind === 'derived') && buffer.byteLength >= worthSharing;
+  const count = isShared ? Math.min(threads, slow) : 1;
+  const controls = Array.from({ length: count }, () => createControlBlock());
+  const cut = (i: number): number => Math.floor((slow * i) / count);
+  const stop = (): void => controls.forEach((control) => requestStop(control, 'cancel'));
+  const parts = controls.map((control, i) =>
+    count === 1
+      ? pool.run('load', { signal, buffer, control })
+      : pool.run('loadPart', { signal, buffer, control, part: [cut(i), cut(i + 1)] }),
+  );
+  return {
+    done: Promise.all(parts).then(
+      () => {},
+      async (error: unknown) => {
+        // no thread may go on writing into memory that nobody holds any more
+        stop();
+        await Promise.allSettled(parts);
+        throw error;
+      },
+    ),
+    fraction() {
+      const told = controls.map(readProgress);
+      return told.reduce((sum, { done, total }) => sum + (total > 0 ? done / total : 0), 0) / count;
+    },
+    stop,
+  };
+}
+
 /** All of X [samples × features] of a signal in shared memory, in the file's dtype. */
-export async function loadCubeOf(pool: Pool, signal: SignalHeader): Promise<Extract<RowSource, { kind: 'shared' }>> {
+export async function loadCubeOf(
+  pool: Pool,
+  signal: SignalHeader,
+  threads = 1,
+  onStart: (loading: Loading) => void = () => {},
+): Promise<Extract<RowSource, { kind: 'shared' }>> {
   const buffer = allocateShared(elementCount(signal.shape) * itemSize(signal.dtype));
-  await pool.run('load', { signal, buffer, control: createControlBlock() });
+  const loading = startLoading(pool, signal, buffer, threads);
+  onStart(loading);
+  await loading.done;
   return {
     kind: 'shared',
     buffer,

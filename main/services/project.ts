@@ -26,7 +26,7 @@ export interface Project {
   redo(): Promise<void>;
   /** For the project of this id alone: a page sends its layout with delay. */
   setLayout(id: string, layout: Metadata): Promise<void>;
-  addDatasets(datasets: readonly SessionDataset[]): Promise<void>;
+  addDatasets(datasets: readonly SessionDataset[], text?: string): Promise<void>;
   addResult(record: ResultRecord, output: AlgorithmOutput, text?: string): Promise<void>;
   result(id: string): ResultRecord;
   close(): Promise<void>;
@@ -217,10 +217,10 @@ export async function createProject(
     setLayout: async (id, layout) => {
       if (id === projectId) await store.setLayout(layout);
     },
-    async addDatasets(added) {
+    async addDatasets(added, text) {
       for (const dataset of added) {
         await datasets.attach(dataset);
-        await store.perform(`Open ${dataset.name}`, {
+        await store.perform(text ?? `Open ${dataset.name}`, {
           do: 'dataset.add',
           dataset,
           at: store.timeline().session.datasets.length,

@@ -1,22 +1,14 @@
 import { access, constants, lstat, stat } from 'node:fs/promises';
 import { dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import type { ResultKind } from '../../workers/model/result.ts';
 import type { Recipe } from '../contract/recipe.ts';
+import { dataExtensions, resultExtensions } from '../contract/result-formats.ts';
+import { placesOfSignal } from '../io/signal-writers.ts';
 import { alreadyThere, explainWriteFailure } from '../io/write-errors.ts';
 import { tablePlaces } from './export-tables.ts';
-import type { PlannedStep } from './recipe-plan.ts';
+import { isPreparation, type PlannedStep } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
 
-/** What every kind of thing can be written as. */
-const extensions: Readonly<Partial<Record<ResultKind, readonly string[]>>> = {
-  decomposition: ['.npz', '.hspy', '.csv'],
-  blind_source_separation: ['.npz', '.hspy', '.csv'],
-  cluster_analysis: ['.npz', '.hspy'],
-  model: ['.npz', '.hspy', '.npy'],
-};
-const ofOtherResults = ['.npz'];
-const ofInputs = ['.hspy', '.npy'];
 const ofEverything = ['.eigs'];
 
 /** The outputs of a recipe with their absolute paths; relative ones start from `out`, else from the working folder. */
@@ -29,11 +21,15 @@ export const outputPlaces = (recipe: Recipe, out: string | null): { of: string; 
  * run that would write nothing.
  */
 export function planOutputs(recipe: Recipe, steps: readonly PlannedStep[], out: string | null): string[] {
-  const places = new Set(out === null ? [] : steps.map(({ id }) => join(out, id)));
+  const places = new Set(
+    out === null ? [] : steps.filter(({ spec }) => !isPreparation(spec)).map(({ id }) => join(out, id)),
+  );
   for (const [at, { of, path }] of outputPlaces(recipe, out).entries()) {
-    const step = steps.find(({ id }) => id === of);
+    const step = steps.find(({ id, spec }) => id === of && !isPreparation(spec));
     const known =
-      of === '*' ? ofEverything : step === undefined ? ofInputs : (extensions[kindOf(step.spec)] ?? ofOtherResults);
+      of === '*'
+        ? ofEverything
+        : (step === undefined ? dataExtensions() : resultExtensions(kindOf(step.spec))).map((one) => `.${one}`);
     const extension = extname(path).toLowerCase();
     if (!known.includes(extension)) {
       const what = of === '*' ? 'all results' : step === undefined ? 'an input' : `a ${kindOf(step.spec)}`;
@@ -42,7 +38,8 @@ export function planOutputs(recipe: Recipe, steps: readonly PlannedStep[], out: 
         `outputs[${at}].file: ${what} (“${of}”) can be written as ${known.join(', ')}; got “${recipe.outputs[at]!.file}”.`,
       );
     }
-    for (const place of extension === '.csv' ? tablePlaces(path) : [path]) {
+    const isTables = extension === '.csv' && step !== undefined && kindOf(step.spec) !== 'model';
+    for (const place of isTables ? tablePlaces(path) : placesOfSignal(path)) {
       if (places.has(place)) {
         throw new EigenscopeError('bad-recipe', `outputs[${at}].file: ${place} would be written twice.`);
       }

@@ -13,8 +13,11 @@ const fail = (path: string, message: string): never => {
 
 const originInWords = (origin: Origin): string => (origin === 'data' ? 'an input' : `a ${origin}`);
 
+/** Whether a step makes data of data instead of a result. */
+export const isPreparation = (spec: AlgorithmSpec): boolean => spec.family === 'preprocess';
+
 export interface PlannedStep extends RecipeStep {
-  /** the input that the step's data come from */
+  /** the input, or the step that prepared it, that the step's data come from */
   root: string;
   spec: AlgorithmSpec;
   values: Record<string, unknown>;
@@ -30,6 +33,8 @@ export interface PlannedStep extends RecipeStep {
 export function planSteps(recipe: Recipe): PlannedStep[] {
   const roots = new Map(Object.keys(recipe.inputs).map((id) => [id, id]));
   const kinds = new Map<string, ResultKind>();
+  /** steps that make data */
+  const prepared = new Set<string>();
   return recipe.steps.map((step, i) => {
     const where = `steps[${i}]`;
     let resolved: ReturnType<typeof resolveStep>;
@@ -50,11 +55,24 @@ export function planSteps(recipe: Recipe): PlannedStep[] {
       const path = first.param === null ? where : `${where}.parameters.${first.param}`;
       fail(path, first.message);
     }
+    const isData = (id: string): boolean => Object.hasOwn(recipe.inputs, id) || prepared.has(id);
     for (const [param, id] of namedInputs(spec, values)) {
       const isMask = spec.params[param]?.kind === 'input' && spec.params[param].role !== 'array';
-      if (!(Object.hasOwn(recipe.inputs, id) || (!isMask && kinds.has(id)))) {
-        const known = [...Object.keys(recipe.inputs), ...(isMask ? [] : kinds.keys())].join(', ');
+      const takes = (kind: ResultKind): boolean => (isMask || isPreparation(spec) ? kind === 'mask' : true);
+      const kind = kinds.get(id);
+      if (!isData(id) && !(kind !== undefined && takes(kind))) {
+        const made = [...kinds].flatMap(([other, of]) => (takes(of) ? [other] : []));
+        const known = [...Object.keys(recipe.inputs), ...prepared, ...made].join(', ');
         fail(`${where}.parameters.${param}`, `names “${id}”; the inputs are ${known}.`);
+      }
+    }
+    for (const [param, { kind }] of Object.entries(spec.params)) {
+      const ids = values[param];
+      if (kind !== 'inputs' || !Array.isArray(ids)) continue;
+      const strange = (ids as string[]).find((id) => !isData(id));
+      if (strange !== undefined) {
+        const known = [...Object.keys(recipe.inputs), ...prepared].join(', ');
+        fail(`${where}.parameters.${param}`, `names “${strange}”; the inputs are ${known}.`);
       }
     }
     for (const [param, id] of Object.entries(late)) {
@@ -72,8 +90,14 @@ export function planSteps(recipe: Recipe): PlannedStep[] {
       const needed = allowed.map((one) => (one === 'data' ? `an input (${inputs})` : originInWords(one))).join(' or ');
       fail(`${where}.of`, `“${step.do}” needs ${needed}; “${step.of}” is ${originInWords(origin)}.`);
     }
-    roots.set(step.id, roots.get(step.of)!);
-    kinds.set(step.id, kindOf(spec));
-    return { ...step, parameters, root: roots.get(step.of)!, spec, values, late };
+    const root = roots.get(step.of)!;
+    if (isPreparation(spec)) {
+      prepared.add(step.id);
+      roots.set(step.id, step.id);
+    } else {
+      roots.set(step.id, root);
+      kinds.set(step.id, kindOf(spec));
+    }
+    return { ...step, parameters, root, spec, values, late };
   });
 }

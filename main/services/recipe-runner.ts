@@ -1,21 +1,26 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, resolve } from 'node:path';
 import { createControlBlock, requestStop } from '../../workers/control.ts';
 import type { InputArray, ParentResult } from '../../workers/job.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput, Scalar } from '../../workers/model/result.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
-import type { SignalHeader } from '../../workers/model/signal.ts';
+import type { Metadata, SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Recipe } from '../contract/recipe.ts';
+import type { DataOrigin, MaskOrigin } from '../contract/session.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 import { writeNpy } from '../io/npy-writer.ts';
 import { placeRowFile, sealRowFile } from '../io/row-files.ts';
 import type { Platform } from '../platform.ts';
 import { startComputation } from './compute.ts';
+import type { WrittenSignal } from '../io/signal-files/signal-to-write.ts';
+import { requireHolds } from '../io/signal-writers.ts';
 import { writeSignalFile } from './export-files.ts';
 import { exportResult, type ExportableResult } from './exporter.ts';
+import { packMeasured, runsOf, signalOfMask } from './derivation.ts';
 import type { Generation } from './learning-fields.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
 import { fillLateValues } from './late-values.ts';
@@ -26,9 +31,10 @@ import type { Plugins } from './plugins.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
 import { outputPlaces, planOutputs, requireFree, requireWritable } from './recipe-outputs.ts';
-import { planSteps, type PlannedStep } from './recipe-plan.ts';
+import { namedSignals } from './preparations.ts';
+import { isPreparation, planSteps, type PlannedStep } from './recipe-plan.ts';
 import { kindOf } from './result-kind.ts';
-import { writeSessionFile } from './session-file.ts';
+import { writeSessionFile, type RecipeData } from './session-file.ts';
 import {
   assembleInput,
   findProblems,
@@ -73,7 +79,7 @@ const isNeededAgain = (recipe: Recipe, steps: readonly PlannedStep[], root: stri
   steps.some((step, i) => i > at && step.root === root) ||
   recipe.outputs.some(
     ({ of, file }) =>
-      extname(file).toLowerCase() === '.hspy' && steps.some(({ id, root: from }) => id === of && from === root),
+      ['.hspy', '.zspy'].includes(extname(file).toLowerCase()) && steps.some(({ id, root: from }) => id === of && from === root),
   );
 
 const jsonNumber = (value: Scalar): Scalar => (typeof value === 'number' && !Number.isFinite(value) ? null : value);
@@ -130,7 +136,7 @@ async function runSteps(
   if (!options.force) await requireFree(places);
   if (planned.length > 0) pool.warmUp();
   const signals = new Map<string, SignalHeader>();
-  const files = new Map<string, { path: string; format: string }>();
+  const files = new Map<string, RecipeData>();
   const cubes = new Map<string, RowSource>();
   const arrays = new Map<string, InputArray>();
   const done = new Map<string, DoneStep>();
@@ -159,8 +165,56 @@ async function runSteps(
       );
     }
     signals.set(id, signal);
-    files.set(id, { path, format: header.format });
+    const { size, mtimeMs } = await stat(path);
+    const { axes: _axes, ...kept } = hints;
+    const source = { file: path, fileBytes: size, fileModified: mtimeMs, signal: index, hints: kept };
+    files.set(id, { format: header.format, of: null, origin: { ...source, axes: signal.axes, steps: [] } });
     return signal;
+  };
+
+  /** What a preparation step names: data, or a mask that an earlier step has made. */
+  const namedSignalOf = async (id: string): Promise<{ signal: SignalHeader; origin: DataOrigin | MaskOrigin }> => {
+    const mask = done.get(id)?.output.arrays['navigation_mask'];
+    if (mask !== undefined) {
+      const origin: MaskOrigin = { name: id, shape: mask.shape, runs: runsOf(mask.data) };
+      return { signal: signalOfMask(origin), origin };
+    }
+    return { signal: await signalOf(id), origin: files.get(id)!.origin };
+  };
+
+  /** The data that a preparation step makes; they are computed when they are read. */
+  const prepare = async (step: PlannedStep, where: string): Promise<void> => {
+    const signal = await signalOf(step.of);
+    const inputs: Record<string, SignalHeader[]> = {};
+    const origins: Record<string, (DataOrigin | MaskOrigin)[]> = {};
+    for (const [param, ids] of namedSignals(step.spec, step.values)) {
+      const found = await Promise.all(ids.map(namedSignalOf));
+      inputs[param] = found.map((one) => one.signal);
+      origins[param] = found.map((one) => one.origin);
+    }
+    options.onStage(step.id, step.spec.title);
+    const control = createControlBlock();
+    options.onControl(() => requestStop(control, 'cancel'));
+    const values = step.values as Metadata;
+    const made = await pool
+      .run('derive', {
+        derivation: { operation: step.do, values, signal, inputs, measured: null },
+        measure: true,
+        control,
+      })
+      .catch((thrown: unknown) => {
+        const isParameter = thrown instanceof EigenscopeError && thrown.code === 'parameter-out-of-range';
+        throw isParameter
+          ? new EigenscopeError('bad-recipe', `${where}.parameters.${thrown.message}`, thrown.details, thrown)
+          : inStep(step.id, thrown);
+      })
+      .finally(() => options.onControl(null));
+    for (const warning of made.warnings) if (!signal.warnings.includes(warning)) options.onStage(step.id, warning);
+    signals.set(step.id, made);
+    const measured = made.layout.kind === 'derived' ? packMeasured(made.layout.measured) : {};
+    const before = files.get(step.of)!;
+    const steps = [...before.origin.steps, { operation: step.do, values, inputs: origins, measured }];
+    files.set(step.id, { ...before, of: step.of, origin: { ...before.origin, steps } });
   };
 
   /** Bytes of data and results that are in memory, without the data of one input. */
@@ -198,7 +252,7 @@ async function runSteps(
       });
     const load = async (): Promise<RowSource> => {
       try {
-        return await loadCubeOf(pool, signal);
+        return await loadCubeOf(pool, signal, platform.threads, ({ stop }) => options.onControl(stop));
       } catch (thrown) {
         // Free, but not in one piece.
         if (thrown instanceof EigenscopeError && thrown.code === 'out-of-memory') return stream();
@@ -242,7 +296,16 @@ async function runSteps(
     return [{ record, arrays: output.arrays, masks }, ...parentsOf(before)];
   };
 
+  // a format that cannot hold the data is refused before the work, not after it
+  for (const { of, path } of outputPlaces(recipe, options.out)) {
+    if (recipe.inputs[of] !== undefined) requireHolds(path, await signalOf(of));
+  }
+
   for (const [at, step] of planned.entries()) {
+    if (isPreparation(step.spec)) {
+      await prepare(step, `steps[${at}]`);
+      continue;
+    }
     const signal = await signalOf(step.root);
     const shape = { samples: sampleCount(signal.axes), features: featureCount(signal.axes), dtype: signal.dtype };
     const inputs: Record<string, InputArray> = {};
@@ -338,19 +401,22 @@ async function runSteps(
     if (!isNeededAgain(recipe, planned, step.root, at)) forgetCube(step.root);
   }
 
+  const tellWritten = (of: string, { files: made, notes }: WrittenSignal): void => {
+    for (const place of made) tell(place);
+    for (const note of notes) options.onStage(of, note);
+  };
   for (const { of, path } of outputPlaces(recipe, options.out)) {
     await makeFolder(dirname(path));
     options.onStage(of, `writing ${basename(path)}`);
     const step = done.get(of);
     if (of === '*') {
-      await writeSessionFile(path, [...done.values()], recipe, files, options.force, platform.version);
+      await writeSessionFile(path, [...done.values()], files, options.force, platform.version);
       tell(path);
     } else if (step !== undefined) {
       const item = { ...step, parents: parentsOf(step) };
-      for (const place of await exportResult(path, item, options.force)) tell(place);
+      tellWritten(of, await exportResult(path, item, options.force));
     } else {
-      await writeSignalFile(path, await signalOf(of), null, options.force);
-      tell(path);
+      tellWritten(of, await writeSignalFile(path, await signalOf(of), null, options.force));
     }
   }
   return written;

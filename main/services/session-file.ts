@@ -1,23 +1,28 @@
 import { randomUUID } from 'node:crypto';
-import { stat } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
-import type { Recipe } from '../contract/recipe.ts';
-import type { SessionDataset } from '../contract/session.ts';
+import type { DataOrigin, SessionDataset } from '../contract/session.ts';
 import { writeZipOfFolder } from '../io/zip-store.ts';
 import type { ExportableResult } from './exporter.ts';
 import { openProjectStore } from './project-store.ts';
 import { createResultStore } from './result-store.ts';
 import { makeWorkFolder } from './work-folder.ts';
 
+/** Data of a recipe, as a file has them or prepared from it. */
+export interface RecipeData {
+  format: string;
+  origin: DataOrigin;
+  /** what prepared data were made of */
+  of: string | null;
+}
+
 /**
  * Writes the results of a recipe as a session that the window opens.
- * @param inputs absolute path of every input file, by the input's id
+ * @param data by the id of the input or of the step that prepared it
  */
 export async function writeSessionFile(
   path: string,
   results: readonly ExportableResult[],
-  recipe: Recipe,
-  inputs: ReadonlyMap<string, { path: string; format: string }>,
+  data: ReadonlyMap<string, RecipeData>,
   overwrite: boolean,
   version: string,
 ): Promise<void> {
@@ -27,17 +32,13 @@ export async function writeSessionFile(
     const ids = new Map<string, string>();
     for (const { record, signal } of results) {
       if (ids.has(record.dataset) || signal === null) continue;
-      const { path: file, format } = inputs.get(record.dataset)!;
-      const { size, mtimeMs } = await stat(file);
-      const { signal: index, file: _file, axes: _axes, ...hints } = recipe.inputs[record.dataset]!;
+      const { format, origin, of } = data.get(record.dataset)!;
+      const { axes, steps, ...source } = origin;
       const dataset: SessionDataset = {
+        ...source,
         id: `data-${randomUUID().slice(0, 8)}`,
         name: record.dataset,
-        file,
-        fileBytes: size,
-        fileModified: mtimeMs,
-        signal: index,
-        hints,
+        ...(of === null ? {} : { derivation: { of: ids.get(of) ?? of, axes: axes ?? signal.axes, steps } }),
         format,
         title: signal.title,
         signalType: signal.signalType,

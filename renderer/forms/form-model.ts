@@ -41,6 +41,12 @@ function fitsKind(param: Param, value: unknown): boolean {
       return param.options.some((option) => option.value === value);
     case 'input':
       return typeof value === 'string';
+    case 'axis':
+      return typeof value === 'string' || Number.isInteger(value);
+    case 'text':
+      return typeof value === 'string';
+    case 'inputs':
+      return Array.isArray(value) && value.every((v) => typeof v === 'string');
     case 'numbers':
       return typeof value === 'string' || (Array.isArray(value) && value.every((v) => typeof v === 'number'));
     case 'components':

@@ -11,6 +11,8 @@
  *   loadViews(id)   first image and spectrum of a dataset
  */
 import type { DatasetId, DatasetSummary, JobId, Params, ProjectState, ResultId } from '../../main/contract/methods.ts';
+import { resultExtensions } from '../../main/contract/result-formats.ts';
+import { formatsFor } from '../../main/contract/signal-formats.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import { pathOfFile } from '../client/client.ts';
@@ -228,24 +230,35 @@ export async function cancelJob(job: JobId, keep: boolean): Promise<void> {
 
 export async function exportResult(result: ResultRecord): Promise<void> {
   const path = await attempt(() =>
-    choosePathToSave(`Export ${result.name}`, `${safeName(result.name)}.npz`, ['npz', 'hspy', 'csv']),
+    choosePathToSave(`Export ${result.name}`, `${safeName(result.name)}.npz`, resultExtensions(result.kind)),
   );
   if (path == null) return;
   const done = await replacing(path, (overwrite) =>
     client().call('export.result', { result: result.id as ResultId, path, overwrite }),
   );
-  if (done !== undefined) toasts.tell(`Written: ${done.written.map(fileNameOf).join(', ')}.`);
+  if (done !== undefined) tellWritten(done);
+}
+
+/** The formats that can hold these data. */
+const extensionsFor = (dataset: DatasetSummary): string[] =>
+  formatsFor(dataset).flatMap(({ extensions }) => [...extensions]);
+
+/** Names of files, and what was changed on the way; of many files the first ones. */
+function tellWritten({ written, notes }: { written: readonly string[]; notes: readonly string[] }): void {
+  const names = written.slice(0, 4).map(fileNameOf).join(', ');
+  const more = written.length > 4 ? ` and ${written.length - 4} more` : '';
+  toasts.tell([`Written: ${names}${more}.`, ...notes.slice(0, 3)].join(' '));
 }
 
 export async function exportDataset(dataset: DatasetSummary): Promise<void> {
   const path = await attempt(() =>
-    choosePathToSave(`Export ${dataset.name}`, `${safeName(dataset.name)}.hspy`, ['hspy', 'npz']),
+    choosePathToSave(`Export ${dataset.name}`, `${safeName(dataset.name)}.hspy`, extensionsFor(dataset)),
   );
   if (path == null) return;
   const done = await replacing(path, (overwrite) =>
     client().call('export.dataset', { dataset: dataset.id, path, overwrite }),
   );
-  if (done !== undefined) toasts.tell(`Written: ${done.written.map(fileNameOf).join(', ')}.`);
+  if (done !== undefined) tellWritten(done);
 }
 
 /** A name that every file system takes. */

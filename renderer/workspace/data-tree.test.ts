@@ -20,6 +20,8 @@ const dataset = (id: string): DatasetSummary => ({
   features: 8,
   residency: 'memory',
   missing: null,
+  steps: [],
+  madeOf: null,
   warnings: [],
 });
 const result = (id: string, of: string, parent: string | null = null): ResultRecord => ({

@@ -43,7 +43,7 @@ describe('a wrong command line', { timeout: minute }, () => {
     [/no algorithm XVD for decomposition\. The algorithms are SVD/, 'decompose', 'si.npy', '--algorithm', 'XVD'],
     [/^--centre: centre must be one of navigation, signal; got "both"/, 'decompose', 'si.npy', '--centre', 'both'],
     [/^--output_dimension: .* from 1 to 16 .*; got 17/, 'decompose', 'si.npy', '--output_dimension', '17'],
-    [/c\.xyz: files are written here as \.hspy and \.npy/, 'convert', 'si.npy', 'c.xyz'],
+    [/c\.xyz: data are written as \.hspy, .*\.npy, .*\.tif, \.rpl/, 'convert', 'si.npy', 'c.xyz'],
     [/--signal 4: si\.npy holds 1 signals/, 'convert', 'si.npy', 'c.npy', '--signal', '4'],
     [/--probe 0:8,0,0: the signal's shape is 8 × 9 × 16/, 'info', 'si.npy', '--probe', '0:8,0,0'],
     [/--set takes path=value/, 'run', 'ok.json', '--set', 'seed'],
@@ -96,8 +96,8 @@ describe('a wrong recipe is refused before anything is read, with the place in i
       recipeOf([svdStep, { ...svdStep, id: 'again', of: 'svd' }], nowhere),
     ],
     [
-      /outputs\[0\]\.file: a model .* can be written as \.npz, \.hspy, \.npy; got “m\.csv”/,
-      recipeOf([svdStep, model], { ...nowhere, outputs: [{ of: 'model', file: 'm.csv' }] }),
+      /outputs\[0\]\.file: a model .* can be written as \.hspy, .*\.npy, .*\.tif, .*; got “m\.xyz”/,
+      recipeOf([svdStep, model], { ...nowhere, outputs: [{ of: 'model', file: 'm.xyz' }] }),
     ],
     [
       /outputs\[1\]\.file: .*s\.npz would be written twice/,

@@ -5,12 +5,14 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeHspy, type HspySignal } from '../../main/io/hspy-writer.ts';
 import { writeNpz } from '../../main/io/npz-writer.ts';
+import { writeZspy } from '../../main/io/zspy-writer/write-zspy.ts';
 import type { ResultArray, ResultRecord } from '../../workers/model/result.ts';
 import { hspyReader } from '../../workers/readers/hspy.ts';
 import { readEigenscopeResults } from '../../workers/readers/learning-results-eigenscope.ts';
 import { readHspyLearningResults } from '../../workers/readers/learning-results-hspy.ts';
 import { readNpzLearningResults } from '../../workers/readers/learning-results-npz.ts';
 import { openPixels } from '../../workers/readers/pixels.ts';
+import { readZspyLearningResults, zspyReader } from '../../workers/readers/zarr/reader.ts';
 
 const python = '/usr/bin/python3';
 
@@ -27,6 +29,16 @@ function hyperspyVersion(): string | null {
 }
 
 const version = hyperspyVersion();
+
+/** HyperSpy reads .zspy where Python's zarr is installed too. */
+function hasZarr(): boolean {
+  try {
+    execFileSync(python, ['-W', 'ignore', '-c', 'import zarr'], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
 const reason = version === null ? ' (skipped: python3-hyperspy is not installed)' : ` (HyperSpy ${version})`;
 
 /* 4 × 5 pixels, 600 channels: several chunks once the array is 1 MiB; here one, the large one below has many. */
@@ -147,8 +159,8 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const values = (array: ResultArray | undefined): number[] => [...(array?.data ?? [])];
 
-async function readAll(path: string, index: number): Promise<number[]> {
-  const { signals } = await hspyReader.header(path, {});
+async function readAll(path: string, index: number, reader = hspyReader): Promise<number[]> {
+  const { signals } = await reader.header(path, {});
   const signal = signals[index]!;
   const source = await openPixels(signal);
   try {
@@ -379,6 +391,67 @@ describe.skipIf(version === null)(`HyperSpy takes our files and we take its${rea
     });
     expect(await readAll(again, 0)).toEqual([...counts]);
     const learned = await readHspyLearningResults(again);
+    for (const [name, array] of Object.entries(arrays))
+      expect(values(learned!.arrays[name]), name).toEqual([...array.data]);
+    expect(learned!.scalars).toMatchObject({ decomposition_algorithm: 'SVD', eigenscope_provenance: provenance });
+  });
+});
+
+const zarrReason = version === null || hasZarr() ? reason : ' (skipped: python3-zarr is not installed)';
+
+describe.skipIf(version === null || !hasZarr())(`HyperSpy takes our stores and we take its${zarrReason}`, () => {
+  let report: Report;
+  let again = '';
+
+  beforeAll(async () => {
+    const ours = join(folder, 'ours.zspy');
+    const npz = join(folder, 'of-store.npz');
+    again = join(folder, 'again.zspy');
+    await writeZspy(ours, { signals: [eels, images], results: [{ record, arrays }] }, { overwrite: false });
+    await writeNpz(npz, arrays, scalars, { overwrite: false });
+    const script = join(import.meta.dirname, 'hyperspy_round_trip.py');
+    const text = execFileSync(python, [script, ours, npz, again], {
+      encoding: 'utf8',
+      maxBuffer: 2 ** 28,
+      stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, MPLBACKEND: 'agg', PYTHONWARNINGS: 'ignore' },
+    });
+    report = JSON.parse(text.slice(text.indexOf('{'))) as Report;
+  }, 180_000);
+
+  it('reads our pixels, axes, metadata and learning results', () => {
+    const found = report.signals.find((signal) => signal.dtype === 'uint16')!;
+    expect(found).toMatchObject({ class: 'EELSSpectrum', shape });
+    expect(found.sum).toBe(counts.reduce((sum, value) => sum + value, 0));
+    expect(found.weighted).toBe(counts.reduce((sum, value, i) => sum + value * (i % 1013), 0));
+    expect(found.axes.map(({ name, units, scale, offset }) => [name, units, scale, offset])).toEqual(
+      eels.axes.map(({ name, units, scale, offset }) => [name, units, scale, offset]),
+    );
+    expect(found.metadata).toMatchObject({ General: { title: 'Kern/Schale µ' }, ...eels.metadata });
+    const { eleven: _sorted, 'a/b': slash, ...others } = eels.originalMetadata;
+    expect(found.original).toMatchObject({ ...others, 'a-b': slash });
+    const learned = found.learning as Record<string, unknown[]>;
+    expect(learned['factors']!.flat()).toEqual(values(arrays['factors']));
+    expect(learned['original_shape']).toEqual(shape);
+    expect(learned).toMatchObject({ decomposition_algorithm: 'SVD', output_dimension: 3, unfolded: true });
+    expect(report.factor_shape).toEqual([3, 600]);
+    const other = report.signals.find((signal) => signal.dtype === 'float32')!;
+    expect(other.axes[0]).toMatchObject({ name: 'time', uniform: false, values: [0, 1, 10] });
+    expect(other.last).toEqual([...floats.subarray(-5)]);
+  });
+
+  it('saves a store that we read, with learning results and provenance still in it', async () => {
+    const { signals } = await zspyReader.header(again, {});
+    expect(signals).toHaveLength(1);
+    expect(signals[0]).toMatchObject({
+      signalType: 'EELS',
+      shape,
+      axes: eels.axes,
+      title: 'Kern/Schale µ',
+      warnings: [],
+    });
+    expect(await readAll(again, 0, zspyReader)).toEqual([...counts]);
+    const learned = await readZspyLearningResults(again);
     for (const [name, array] of Object.entries(arrays))
       expect(values(learned!.arrays[name]), name).toEqual([...array.data]);
     expect(learned!.scalars).toMatchObject({ decomposition_algorithm: 'SVD', eigenscope_provenance: provenance });

@@ -1,6 +1,8 @@
 """Loads a file of ours with HyperSpy, says as JSON what it found, and saves it again.
 
     python3 hyperspy_round_trip.py OURS.hspy OURS.npz AGAIN.hspy
+
+Or OURS.zspy and AGAIN.zspy, where its zarr module is installed.
 """
 import json
 import sys
@@ -82,17 +84,18 @@ report["npz"] = learned(other.learning_results)
 first.save(again, overwrite=True)
 
 # Everything in the file is readable for h5py, chunk by chunk.
-kinds = {"group": 0, "dataset": 0}
-with h5py.File(ours, "r") as f:
-    def visit(name, item):
-        list(item.attrs.items())
-        if isinstance(item, h5py.Dataset):
-            kinds["dataset"] += 1
-            item[()]
-        else:
-            kinds["group"] += 1
-    f.visititems(visit)
-    report["storage"] = {name: [f[name]["data"].compression, f[name]["data"].shuffle, list(f[name]["data"].chunks or [])]
-                         for name in ("Experiments/" + k for k in f["Experiments"])}
-report["h5py"] = kinds
+if ours.endswith(".hspy"):
+    kinds = {"group": 0, "dataset": 0}
+    with h5py.File(ours, "r") as f:
+        def visit(name, item):
+            list(item.attrs.items())
+            if isinstance(item, h5py.Dataset):
+                kinds["dataset"] += 1
+                item[()]
+            else:
+                kinds["group"] += 1
+        f.visititems(visit)
+        report["storage"] = {name: [f[name]["data"].compression, f[name]["data"].shuffle, list(f[name]["data"].chunks or [])]
+                             for name in ("Experiments/" + k for k in f["Experiments"])}
+    report["h5py"] = kinds
 print(json.dumps(report))

@@ -35,9 +35,12 @@ describe('openHeader', () => {
   it('refuses an empty file, a missing one and a folder in words', async () => {
     await expect(openHeader(write('empty.npy', ''))).rejects.toThrow(/empty\.npy is empty/);
     await expect(openHeader(join(folder, 'nowhere.npy'))).rejects.toMatchObject({ code: 'file-not-found' });
-    const inside = join(folder, 'folder.zspy');
+    const inside = join(folder, 'folder');
     mkdirSync(inside);
     await expect(openHeader(inside)).rejects.toMatchObject({ code: 'not-readable' });
+    const empty = join(folder, 'folder.zspy');
+    mkdirSync(empty);
+    await expect(openHeader(empty)).rejects.toThrow(/holds no Zarr data/);
   });
 
   it.skipIf(process.platform === 'win32')('refuses a pipe instead of waiting for it', async () => {

@@ -1,6 +1,27 @@
+import { brukerSeeds } from './builders/bruker.ts';
+import { jeolSeeds } from './builders/jeol.ts';
 import { buildDm3, buildDm4 } from './builders/dm.ts';
+import { digitalSurfSeeds } from './builders/digital-surf.ts';
+import { edaxSeeds } from './builders/edax.ts';
+import { hamamatsuSeeds } from './builders/hamamatsu.ts';
+import { phenomSeeds } from './builders/phenom.ts';
+import { renishawSeeds } from './builders/renishaw.ts';
+import { spectroscopyXmlSeeds } from './builders/spectroscopy-xml.ts';
+import { frameFormatSeeds } from './builders/frame-formats.ts';
+import { logSeeds } from './builders/logs.ts';
+import { matlabSeeds } from './builders/matlab.ts';
+import { mrcSeeds } from './builders/mrc.ts';
+import { enviSeeds } from './builders/envi.ts';
+import { zspySeeds } from './builders/zarr.ts';
+import { ncemSeeds } from './builders/emd-ncem.ts';
+import { veloxSeeds } from './builders/emd-velox.ts';
+import { matlabHdf5Seeds } from './builders/matlab-hdf5.ts';
 import { buildNpy, buildNpz } from './builders/numpy.ts';
 import { buildMsa, buildRipple } from './builders/text.ts';
+import { semperSeeds } from './builders/semper.ts';
+import { tableSeeds } from './builders/table.ts';
+import { tiaSeeds } from './builders/tia.ts';
+import { tiffSeeds } from './builders/tiff.ts';
 
 /** A small valid file of a format, from which damaged ones are made. The first of the files is the one that is opened. */
 export interface Seed {
@@ -32,4 +53,25 @@ export const allSeeds: readonly Seed[] = [
   },
   { name: 'ripple', files: { 'x.rpl': ripple.rpl, 'x.raw': ripple.raw } },
   { name: 'msa', files: { 'x.msa': buildMsa({ values: [1, 2, 3, 4, 5], positions: [1, 2, 3, 4, 5] }) } },
+  ...brukerSeeds,
+  ...jeolSeeds,
+  ...tiaSeeds,
+  ...tiffSeeds,
+  ...veloxSeeds,
+  ...ncemSeeds,
+  ...matlabHdf5Seeds,
+  ...mrcSeeds,
+  ...frameFormatSeeds,
+  ...enviSeeds,
+  ...zspySeeds,
+  ...renishawSeeds,
+  ...phenomSeeds,
+  ...edaxSeeds,
+  ...digitalSurfSeeds,
+  ...spectroscopyXmlSeeds,
+  ...hamamatsuSeeds,
+  ...matlabSeeds,
+  ...semperSeeds,
+  ...logSeeds,
+  ...tableSeeds,
 ];

@@ -22,6 +22,9 @@ const isSpec = (path: string): boolean => /^workers\/algorithms\/.*\/(spec|estim
 /** The parts without files, windows, threads or packages: what the page may share with the pool. */
 export const isPure = (path: string): boolean => pureFolders(path) || isSpec(path);
 
+/** Arrays in memory: what preparation steps share with the readers. */
+const isArrayCode = (path: string): boolean => /^workers\/readers\/(elements|permute|pixel-source)\.ts$/.test(path);
+
 export const importRules: readonly ImportRule[] = [
   {
     name: 'the vocabulary (model, specs, figure, contract, every spec.ts) is pure: it imports only itself',
@@ -39,7 +42,8 @@ export const importRules: readonly ImportRule[] = [
     applies: inside('workers/linalg', 'workers/algorithms'),
     allows: (imported) =>
       isOwn(imported)
-        ? inside('workers')(imported) && !inside('workers/readers', 'workers/tasks')(imported)
+        ? inside('workers')(imported) &&
+          (isArrayCode(imported) || !inside('workers/readers', 'workers/tasks')(imported))
         : imported === 'ml-matrix',
   },
   {

@@ -98,6 +98,8 @@ export function createFakeClient(options: FakeOptions): Client {
       features,
       residency: 'memory',
       missing: null,
+      steps: [],
+      madeOf: null,
       warnings: [],
     };
   }

@@ -36,6 +36,7 @@ const runs: Readonly<Record<string, () => Promise<{ run: Run }>>> = {
   opnmf_rank_selection: () => import('./decomposition/opnmf_rank_selection/run.ts'),
   estimate_number_of_components: () => import('./derived/estimate_number_of_components/run.ts'),
   estimate_elbow_position: () => import('./derived/estimate_elbow_position/run.ts'),
+  threshold_mask: () => import('./features/threshold_mask/run.ts'),
   fit_peaks: () => import('./features/fit_peaks/run.ts'),
   gaussian_mixture: () => import('./mixture/gaussian_mixture/run.ts'),
   gaussian_mixture_selection: () => import('./mixture/gaussian_mixture_selection/run.ts'),

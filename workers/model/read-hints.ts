@@ -33,9 +33,9 @@ const refuse = (path: string, message: string): never => {
 };
 
 function countsAt(value: unknown, path: string, least: number): number[] {
-  const good =
-    Array.isArray(value) && value.length <= 8 && value.every((n) => Number.isSafeInteger(n) && (n as number) >= least);
-  return good ? (value as number[]) : refuse(path, `must be a list of whole numbers from ${least}.`);
+  if (!Array.isArray(value) || value.length > 8) return refuse(path, 'must be a list of up to 8 whole numbers.');
+  const wrong = value.findIndex((n) => !(Number.isSafeInteger(n) && (n as number) >= least));
+  return wrong < 0 ? (value as number[]) : refuse(`${path}[${wrong}]`, `must be a whole number from ${least}.`);
 }
 
 function rawAt(value: unknown, path: string): RawArrayHints {

@@ -3,7 +3,7 @@ import type { FileStamp } from './signal.ts';
 
 /**
  * X [samples × features] of a dataset, as a description that any thread can open: C order, navigation axes first.
- * `shared`: all of it in shared memory in the file's dtype. `raw`: contiguous little- or big-endian rows in a file.
+ * `shared`: all of it in shared memory in the file's dtype. `raw`: little- or big-endian rows in a file, one after another or at equal distances.
  * `hdf5`: chunks of a data set, compressed or not, which every thread unpacks for itself.
  */
 export type RowSource =
@@ -16,6 +16,8 @@ export type RowSource =
       dtype: DType;
       samples: number;
       features: number;
+      /** bytes from the beginning of a row to that of the next, where something lies between them; a row's own when absent */
+      rowStep?: number;
       /** the file as it was when its header was read: rows are never read from another one */
       stamp?: FileStamp;
     }

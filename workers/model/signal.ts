@@ -61,6 +61,18 @@ export type PixelLayout =
       /** what the decoder needs beside the file: plain values, small */
       about: Metadata;
     }
+  /** what a preparation step makes of other signals, computed when it is read: nothing is copied */
+  | {
+      kind: 'derived';
+      /** id of the step: crop, rebin, remove_background … */
+      operation: string;
+      values: Metadata;
+      /** what the step found out about all of the data beforehand: small arrays by name */
+      measured: Readonly<Record<string, Float64Array>>;
+      of: SignalHeader;
+      /** further signals that parameters name: references, masks, what is stacked */
+      inputs: Readonly<Record<string, readonly SignalHeader[]>>;
+    }
   /** small arrays decoded with the header (text formats, packed FFTs): little-endian bytes in the signal's own C order */
   | { kind: 'bytes'; bytes: Uint8Array };
 

@@ -29,8 +29,11 @@ function swapBytes(bytes: Uint8Array, length: number, size: number): void {
   }
 }
 
+/** Rows with more than this between them are read one by one. */
+const gapBytes = 32 * 1024;
+
 /**
- * Opens contiguous rows in a file for reading by block; holds a few MiB, never the whole file.
+ * Opens rows in a file, contiguous or at equal distances, for reading by block; holds a few MiB, never the whole file.
  * @throws EigenscopeError `file-not-found`, `not-readable`, `truncated-file` (shorter than samples × features need),
  *   `file-changed` (not the file whose header was read)
  */
@@ -38,9 +41,10 @@ export function openRawRows(source: Extract<RowSource, { kind: 'raw' }>): RowRea
   const { path, features, dtype } = source;
   const size = itemSize(dtype);
   const rowBytes = features * size;
-  const loadable = Math.max(1, Math.floor(scratchBytes / Math.max(1, rowBytes)));
+  const step = source.rowStep ?? rowBytes;
+  const loadable = Math.max(1, Math.floor(scratchBytes / Math.max(1, rowBytes, step)));
   const file = open(path);
-  const needed = source.offset + source.samples * rowBytes;
+  const needed = source.offset + Math.max(0, source.samples - 1) * step + rowBytes;
   const { size: found, mtimeMs } = fstatSync(file);
   if (found < needed) {
     closeSync(file);
@@ -59,30 +63,46 @@ export function openRawRows(source: Extract<RowSource, { kind: 'raw' }>): RowRea
     );
   }
   // Only now: the sizes that were announced have been found in the file.
-  const scratch = new ArrayBuffer(Math.max(loadable * rowBytes, size));
+  const scratch = new ArrayBuffer(Math.ceil(Math.max(loadable === 1 ? rowBytes : loadable * step, size) / size) * size);
   const bytes = new Uint8Array(scratch);
   const decoder = createDecoder(scratch, dtype);
   // element index within the file of the first element in the scratch buffer
   let loaded = -1;
+  /** Fills the scratch buffer from `at` on with `length` bytes of the file. */
+  const fill = (at: number, length: number, position: number): void => {
+    for (let done = 0; done < length;) {
+      const n = readSync(file, bytes, at + done, length - done, position + done);
+      if (n === 0) {
+        throw new EigenscopeError(
+          'truncated-file',
+          `${path} ended while it was being read. Is it still being copied?`,
+          {
+            path,
+          },
+        );
+      }
+      done += n;
+    }
+  };
+  /** Rows at a distance: read with what lies between them, then moved together. */
+  const fillApart = (first: number, rows: number): void => {
+    const position = source.offset + first * step;
+    if (step - rowBytes > gapBytes) {
+      for (let i = 0; i < rows; i++) fill(i * rowBytes, rowBytes, position + i * step);
+      return;
+    }
+    fill(0, (rows - 1) * step + rowBytes, position);
+    for (let i = 1; i < rows; i++) bytes.copyWithin(i * rowBytes, i * step, i * step + rowBytes);
+  };
   return {
     loadable,
     load(first, last, from, to) {
-      const start = last - first === 1 ? first * features + from : first * features;
-      const count = last - first === 1 ? to - from : (last - first) * features;
-      const length = count * size;
-      for (let done = 0; done < length;) {
-        const n = readSync(file, bytes, done, length - done, source.offset + start * size + done);
-        if (n === 0) {
-          throw new EigenscopeError(
-            'truncated-file',
-            `${path} ended while it was being read. Is it still being copied?`,
-            {
-              path,
-            },
-          );
-        }
-        done += n;
-      }
+      const isOne = last - first === 1;
+      const start = isOne ? first * features + from : first * features;
+      const length = (isOne ? to - from : (last - first) * features) * size;
+      if (isOne) fill(0, length, source.offset + first * step + from * size);
+      else if (step === rowBytes) fill(0, length, source.offset + start * size);
+      else fillApart(first, last - first);
       if (!source.littleEndian) swapBytes(bytes, length, size);
       loaded = start;
     },

@@ -62,7 +62,7 @@ function refuseOther(path: string, info: Stats): void {
   if (info.isFile()) return;
   const name = basename(path);
   const sentence = info.isDirectory()
-    ? `${name} is a folder, not a file. Open a file inside it; folders in Zarr (.zspy) cannot be read yet: save them as .hspy.`
+    ? `${name} is a folder, not a file. Open a file inside it; folders that are Zarr stores (.zspy) hold a file .zgroup, .zarray or zarr.json.`
     : `${name} is a device or a pipe, not a file. Open a file of data instead.`;
   throw new EigenscopeError('not-readable', sentence, { path });
 }

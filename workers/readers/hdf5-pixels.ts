@@ -32,7 +32,7 @@ export function missingSources(file: Hdf5File, type: Hdf5Type): string[] {
 }
 
 /** Refuses data that cannot be what the header promised, before anybody asks for memory for them. */
-function checkDataset(file: Hdf5File, layout: Hdf5Layout, type: Hdf5Type, dtype: DType): void {
+export function checkDataset(file: Hdf5File, layout: Hdf5Layout, type: Hdf5Type, dtype: DType): void {
   const { path } = file;
   const doing = `the data set ${layout.dataset}`;
   const shape = type.shape ?? [];

@@ -238,6 +238,41 @@ function readSmall<T>(
   }
 }
 
+/**
+ * A block of a data set of single bytes, in C order of `count`.
+ * @throws EigenscopeError corrupt-file when it cannot be in the file, unsupported-format when a filter is missing
+ */
+export function readDatasetBytes(
+  file: Hdf5File,
+  path: string,
+  start: readonly number[],
+  count: readonly number[],
+): Uint8Array {
+  const { module, id } = file;
+  const doing = `the data set ${path}`;
+  const type = describeDataset(file, path);
+  const bytes = elementCount(count);
+  if (type.size !== 1 || !Number.isSafeInteger(bytes) || bytes > largestValueBytes) {
+    throw new EigenscopeError('corrupt-file', `${file.path}: ${doing} does not hold a block of ${bytes} bytes.`, {
+      path: file.path,
+    });
+  }
+  const missing = firstMissingFilter(datasetFilters(file, path));
+  if (missing !== null) throw missingFilter(file.path, doing, missing);
+  try {
+    return readThroughLibrary(
+      file,
+      bytes,
+      (pointer) =>
+        module.get_dataset_data(id, path, count.map(BigInt), start.map(BigInt), count.map(() => 1n), pointer),
+      (data) => data.slice(),
+      null,
+    );
+  } catch (thrown) {
+    throw explainHdf5Failure(file.path, doing, thrown);
+  }
+}
+
 /** A small data set as a JSON value: arrays nested by shape. */
 export const readDatasetValue = (file: Hdf5File, path: string): MetadataValue =>
   readSmall(file, path, (data, type, shape, heap) => decodeElements(data, type, shape, heap));

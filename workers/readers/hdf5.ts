@@ -14,7 +14,11 @@ import { findHdf5Signature, withHdf5, type Hdf5File } from './hdf5-open.ts';
 import { missingSources } from './hdf5-pixels.ts';
 import { kindOf, walkHdf5, type Hdf5Entry } from './hdf5-tree.ts';
 import { datasetFilters, describeDataset, readAttributes } from './hdf5-values.ts';
+import { isVelox, readVeloxHeader } from './emd-velox/velox.ts';
+import { isNcem } from './emd-ncem/ncem-signals.ts';
+import { readNcemHeader } from './emd-ncem/ncem.ts';
 import { isHspy, readHspyHeader } from './hspy.ts';
+import { isMatlab, readMatlabHdf5 } from './matlab-hdf5/matlab-hdf5.ts';
 import { isNexus, nexusGroups, readNexusData } from './nexus.ts';
 import type { Reader, ReadHints } from './reader.ts';
 
@@ -22,6 +26,7 @@ interface Candidate {
   dataset: string;
   title: string;
   axes: Axis[] | null;
+  note?: string;
 }
 
 const nameOf = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
@@ -37,7 +42,18 @@ function arraysOf(file: Hdf5File, entries: readonly Hdf5Entry[]): string[] {
     .map(({ path }) => path);
 }
 
-/** Signals of NXdata groups with their axes; other data sets of a group share its axes where the sizes agree. */
+/**
+ * Axes of an array that is not the signal of its NXdata group: the group's axes are for all of its arrays, dimension by
+ * dimension. An evenly spaced axis is for shorter arrays as well, from its beginning on. Null when they do not fit.
+ */
+function sharedAxes(shape: readonly number[] | null, axes: readonly Axis[]): Axis[] | null {
+  if (shape === null || axes.length < shape.length) return null;
+  const shared = shape.map((size, i) => ({ ...axes[i]!, size }));
+  const fits = shape.every((size, i) => size === axes[i]!.size || (size < axes[i]!.size && axes[i]!.values === undefined));
+  return fits ? shared : null;
+}
+
+/** Signals of NXdata groups with their axes; other data sets of a group share its axes. */
 function nexusCandidates(file: Hdf5File, entries: readonly Hdf5Entry[], warnings: string[]): Candidate[] {
   const groups = nexusGroups(file, entries)
     .map((group) => readNexusData(file, group, warnings))
@@ -47,10 +63,11 @@ function nexusCandidates(file: Hdf5File, entries: readonly Hdf5Entry[], warnings
     .filter((path) => !signals.some((signal) => signal.dataset === path))
     .map((dataset) => {
       const { shape } = describeDataset(file, dataset);
-      const shared = groups.find(({ group }) => group === parentOf(dataset))?.axes.slice(0, shape?.length ?? 0) ?? [];
-      const fits =
-        shape !== null && shared.length === shape.length && shape.every((size, i) => shared[i]!.size === size);
-      return { dataset, title: dataset.slice(1), axes: fits ? shared : null };
+      const ofGroup = groups.find(({ group }) => group === parentOf(dataset))?.axes ?? [];
+      const axes = sharedAxes(shape, ofGroup);
+      const longer = axes?.find((axis, i) => axis.size < ofGroup[i]!.size)?.name;
+      const note = `${dataset} has fewer values than the axis ${longer ?? ''} of its group: the first positions of that are shown.`;
+      return { dataset, title: dataset.slice(1), axes, ...(longer === undefined ? {} : { note }) };
     });
   return [...signals, ...others];
 }
@@ -68,14 +85,22 @@ function linkWarnings(entries: readonly Hdf5Entry[]): string[] {
       ];
 }
 
+/** Shape and axes of the first signal as a person asked for them: every signal may have a shape of its own. */
+function hintedHeader(header: FileHeader, hints: ReadHints): FileHeader {
+  const [first, ...others] = header.signals;
+  if (first === undefined) return header;
+  const { axes, layout } = applyHints(first.title, first.axes, first.layout, hints);
+  return { ...header, signals: [{ ...first, shape: axes.map((axis) => axis.size), axes, layout }, ...others] };
+}
+
 async function readCandidate(
   file: Hdf5File,
-  { dataset, title, axes }: Candidate,
+  { dataset, title, axes, note }: Candidate,
   original: Metadata,
   hints: ReadHints,
   shared: readonly string[],
 ): Promise<SignalHeader> {
-  const warnings = [...shared];
+  const warnings = [...shared, ...(note === undefined ? [] : [note])];
   const type = describeDataset(file, dataset);
   const dtype = elementType(type);
   const shape = type.shape;
@@ -122,6 +147,7 @@ async function readCandidate(
 async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHeader> {
   if (isHspy(file) && hints.dataset === undefined) return readHspyHeader(file);
   if (hints.dataset === undefined) {
+    if (isVelox(file)) return hintedHeader(await readVeloxHeader(file, hints), hints);
     const acquisitions = await Promise.all(delmicAcquisitions(file).map((group) => readDelmicAcquisition(file, group)));
     const signals = acquisitions.filter((signal) => signal !== null);
     // Spectra first: they are what the file was recorded for.
@@ -131,6 +157,14 @@ async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHea
   }
   const entries = walkHdf5(file);
   const warnings = linkWarnings(entries);
+  if (hints.dataset === undefined && isMatlab(file, entries.map(({ path }) => path))) {
+    return hintedHeader(await readMatlabHdf5(file), hints);
+  }
+  if (hints.dataset === undefined && isNcem(file, entries)) {
+    const header = await readNcemHeader(file, entries);
+    if (header !== null) return hintedHeader(header, hints);
+    warnings.push('None of the signals of this EMD file is an array of numbers; what else is in it is listed.');
+  }
   const nexus = isNexus(file, entries);
   const all: Candidate[] = nexus
     ? nexusCandidates(file, entries, warnings)
@@ -164,7 +198,7 @@ async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHea
 export const hdf5Reader: Reader = {
   id: 'hdf5',
   title: 'HDF5 and NeXus',
-  extensions: ['h5', 'hdf5', 'nxs', 'nx', 'nexus'],
+  extensions: ['h5', 'hdf5', 'nxs', 'nx', 'nexus', 'emd'],
   probe: (head) => (findHdf5Signature(head) ? 0.5 : 0),
   header: (path, hints) => withHdf5(path, (file) => readHdf5Header(file, hints)),
 };

@@ -1,9 +1,8 @@
 import { elementCount } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { Metadata, MetadataValue } from '../model/signal.ts';
-import type { Hdf5File } from './hdf5-open.ts';
-import { childNames, childPath, kindOf } from './hdf5-tree.ts';
-import { describeDataset, readAttributes, readDatasetValue } from './hdf5-values.ts';
+import { childPath } from './hdf5-tree.ts';
+import type { SignalTree } from './signal-tree.ts';
 
 /** Longer arrays in metadata are named by their shape; they belong to arrays, not to a tree of text. */
 const longestList = 65_536;
@@ -56,11 +55,11 @@ function orderedMembers(members: Metadata): MetadataValue[] {
     .map(([, value]) => value);
 }
 
-function decodeDataset(file: Hdf5File, path: string, warnings: string[]): MetadataValue {
+function decodeDataset(source: SignalTree, path: string, warnings: string[]): MetadataValue {
   try {
-    const { shape } = describeDataset(file, path);
+    const shape = source.shapeOf(path);
     if (shape && elementCount(shape) > longestList) return `<array ${shape.join(' × ')}>`;
-    return plain(readDatasetValue(file, path));
+    return plain(source.value(path));
   } catch (thrown) {
     if (!(thrown instanceof EigenscopeError) || thrown.cause instanceof WebAssembly.RuntimeError) throw thrown;
     warnings.push(thrown.message);
@@ -69,12 +68,12 @@ function decodeDataset(file: Hdf5File, path: string, warnings: string[]): Metada
 }
 
 /** A nested signal by what describes it; its pixels are not part of a metadata tree. */
-function decodeNestedSignal(file: Hdf5File, path: string, depth: number, warnings: string[]): Metadata {
-  const names = childNames(file, path);
+function decodeNestedSignal(source: SignalTree, path: string, depth: number, warnings: string[]): Metadata {
+  const names = source.childNames(path);
   const signal: Metadata = {};
-  if (names.includes('data')) signal['shape'] = [...(describeDataset(file, childPath(path, 'data')).shape ?? [])];
+  if (names.includes('data')) signal['shape'] = [...(source.shapeOf(childPath(path, 'data')) ?? [])];
   if (names.includes('metadata'))
-    signal['metadata'] = decodeTree(file, childPath(path, 'metadata'), warnings, depth + 1);
+    signal['metadata'] = decodeTree(source, childPath(path, 'metadata'), warnings, depth + 1);
   return signal;
 }
 
@@ -83,24 +82,24 @@ function decodeNestedSignal(file: Hdf5File, path: string, depth: number, warning
  * lists are ordered numerically, nested signals are given by shape and metadata. Unreadable leaves are left out
  * with a warning.
  */
-export function decodeTree(file: Hdf5File, group: string, warnings: string[], depth = 0): Metadata {
+export function decodeTree(source: SignalTree, group: string, warnings: string[], depth = 0): Metadata {
   const tree: Metadata = {};
   if (depth > deepest) {
     warnings.push(`${group} is nested deeper than ${deepest} levels; what is below was left out.`);
     return tree;
   }
-  for (const [name, value] of readAttributes(file, group, warnings)) {
+  for (const [name, value] of source.attributes(group, warnings)) {
     const { key, as } = decodeKey(name, false);
     set(tree, key, as === 'empty' ? [] : plain(value));
   }
-  for (const name of childNames(file, group)) {
+  for (const name of source.childNames(group)) {
     const path = childPath(group, name);
-    const kind = kindOf(file, path);
+    const kind = source.kindOf(path);
     const { key, as } = decodeKey(name, kind === 'group');
-    if (kind === 'dataset') set(tree, key, decodeDataset(file, path, warnings));
-    else if (kind === 'group' && as === 'signal') set(tree, key, decodeNestedSignal(file, path, depth, warnings));
+    if (kind === 'dataset') set(tree, key, decodeDataset(source, path, warnings));
+    else if (kind === 'group' && as === 'signal') set(tree, key, decodeNestedSignal(source, path, depth, warnings));
     else if (kind === 'group') {
-      const members = decodeTree(file, path, warnings, depth + 1);
+      const members = decodeTree(source, path, warnings, depth + 1);
       set(tree, key, as === 'list' ? orderedMembers(members) : members);
     }
   }

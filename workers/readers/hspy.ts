@@ -1,14 +1,13 @@
 import { EigenscopeError } from '../model/errors.ts';
-import type { FileHeader, Metadata, SignalHeader } from '../model/signal.ts';
+import type { FileHeader, SignalHeader } from '../model/signal.ts';
 import { elementType } from './hdf5-dtype.ts';
 import { firstMissingFilter, filterTitle } from './hdf5-filters.ts';
 import { layoutOfDataset } from './hdf5-layout.ts';
 import { findHdf5Signature, withHdf5, type Hdf5File } from './hdf5-open.ts';
-import { childNames, childPath, kindOf } from './hdf5-tree.ts';
+import { hdf5SignalTree } from './hdf5-signal-tree.ts';
+import { childPath, kindOf } from './hdf5-tree.ts';
 import { datasetFilters, describeDataset, readAttributes } from './hdf5-values.ts';
-import { readAxes } from './hspy-axes.ts';
-import { branch, parseQuantity, textAt, upgradeMappedParameters } from './hspy-metadata.ts';
-import { decodeTree } from './hspy-tree.ts';
+import { describeExperiment, experimentsOf, readExperiments } from './hspy-experiment.ts';
 import type { Reader, ReadHints } from './reader.ts';
 
 /** Whether an open HDF5 file has HyperSpy's layout: the root attribute or the group of experiments. */
@@ -19,40 +18,7 @@ export function isHspy(file: Hdf5File): boolean {
 }
 
 /** Paths of the signals of a file, in the file's order: /Experiments/<title>. */
-export function experimentPaths(file: Hdf5File): string[] {
-  if (kindOf(file, '/Experiments') !== 'group') return [];
-  return childNames(file, '/Experiments')
-    .map((name) => childPath('/Experiments', name))
-    .filter((path) => kindOf(file, path) === 'group' && kindOf(file, childPath(path, 'data')) === 'dataset');
-}
-
-/** Metadata of a signal under today's names, and the file's own tree; versions before 1.2 use other group names. */
-function readTrees(file: Hdf5File, experiment: string, warnings: string[]): { metadata: Metadata; original: Metadata } {
-  const names = childNames(file, experiment);
-  const tree = (name: string): Metadata =>
-    kindOf(file, childPath(experiment, name)) === 'group'
-      ? decodeTree(file, childPath(experiment, name), warnings)
-      : {};
-  const metadata = names.includes('mapped_parameters')
-    ? upgradeMappedParameters(tree('mapped_parameters'))
-    : names.includes('metadata')
-      ? tree('metadata')
-      : {};
-  const original = names.includes('original_metadata')
-    ? tree('original_metadata')
-    : names.includes('original_parameters')
-      ? tree('original_parameters')
-      : {};
-  return { metadata, original };
-}
-
-/** Text that is told apart from nothing: an empty title of a group called "__unnamed__" stays empty. */
-function titleOf(metadata: Metadata, experiment: string): string {
-  const title = textAt(branch(metadata, 'General'), 'title');
-  if (title !== null) return title;
-  const name = experiment.slice('/Experiments/'.length);
-  return name === '__unnamed__' ? '' : name;
-}
+export const experimentPaths = (file: Hdf5File): string[] => experimentsOf(hdf5SignalTree(file));
 
 async function readSignal(file: Hdf5File, experiment: string): Promise<SignalHeader> {
   const warnings: string[] = [];
@@ -66,9 +32,7 @@ async function readSignal(file: Hdf5File, experiment: string): Promise<SignalHea
       { path: file.path },
     );
   }
-  const { metadata, original } = readTrees(file, experiment, warnings);
-  const signal = branch(metadata, 'Signal');
-  const axes = readAxes(file, experiment, type.shape, textAt(signal, 'record_by'), warnings);
+  const described = describeExperiment(hdf5SignalTree(file), experiment, type.shape, warnings);
   const missing = firstMissingFilter(datasetFilters(file, data));
   if (missing !== null) {
     warnings.push(
@@ -76,14 +40,9 @@ async function readSignal(file: Hdf5File, experiment: string): Promise<SignalHea
     );
   }
   return {
-    title: titleOf(metadata, experiment),
-    signalType: textAt(signal, 'signal_type') ?? '',
+    ...described,
     shape: [...type.shape],
     dtype,
-    axes,
-    quantity: parseQuantity(textAt(signal, 'quantity')),
-    metadata,
-    originalMetadata: original,
     layout: await layoutOfDataset(file, data, type, dtype),
     warnings,
   };
@@ -91,29 +50,13 @@ async function readSignal(file: Hdf5File, experiment: string): Promise<SignalHea
 
 /** All signals of a HyperSpy file (.hspy, or .hdf5 of older versions; format versions 1.0 to 3.3 and beyond). */
 export async function readHspyHeader(file: Hdf5File): Promise<FileHeader> {
-  const experiments = experimentPaths(file);
-  const signals: SignalHeader[] = [];
-  let refusal: EigenscopeError | null = null;
-  for (const experiment of experiments) {
-    try {
-      signals.push(await readSignal(file, experiment));
-    } catch (thrown) {
-      if (!(thrown instanceof EigenscopeError) || thrown.code !== 'unsupported-format') throw thrown;
-      refusal ??= thrown;
-    }
-  }
-  if (signals.length === 0) {
-    throw (
-      refusal ??
-      new EigenscopeError(
-        'unsupported-format',
-        `${file.path} is an HDF5 file of HyperSpy, but it holds no signal (no group with data under /Experiments).`,
-        { path: file.path },
-      )
-    );
-  }
-  if (refusal) signals[0] = { ...signals[0]!, warnings: [...signals[0]!.warnings, refusal.message] };
-  return { format: 'hspy', signals };
+  const signals = await readExperiments(experimentPaths(file), (experiment) => readSignal(file, experiment));
+  if (signals.length > 0) return { format: 'hspy', signals };
+  throw new EigenscopeError(
+    'unsupported-format',
+    `${file.path} is an HDF5 file of HyperSpy, but it holds no signal (no group with data under /Experiments).`,
+    { path: file.path },
+  );
 }
 
 /** HyperSpy's own format in HDF5. */

@@ -5,11 +5,13 @@ import type { SignalHeader } from '../model/signal.ts';
 import { elementType } from './hdf5-dtype.ts';
 import { withHdf5, type Hdf5File } from './hdf5-open.ts';
 import { openHdf5Pixels } from './hdf5-pixels.ts';
-import { childNames, childPath, kindOf } from './hdf5-tree.ts';
-import { describeDataset, readAttributes, readDatasetNumbers } from './hdf5-values.ts';
+import { hdf5SignalTree } from './hdf5-signal-tree.ts';
+import { childPath } from './hdf5-tree.ts';
+import { describeDataset } from './hdf5-values.ts';
 import { decodeKey } from './hspy-tree.ts';
 import { experimentPaths } from './hspy.ts';
 import { noLearningResults, putArray, putScalar, resultArrayOf, type LearningResults } from './learning-results.ts';
+import type { SignalTree } from './signal-tree.ts';
 
 /** A data set of any size as a result array; null when it holds no real numbers. */
 export async function readResultArray(file: Hdf5File, dataset: string): Promise<ResultArray | null> {
@@ -47,16 +49,16 @@ export async function readResultArray(file: Hdf5File, dataset: string): Promise<
 }
 
 /** The group that holds the results of a signal: since version 1.1 `learning_results`, before `mva_results`. */
-function learningGroup(file: Hdf5File, experiment: string): string | null {
+function learningGroup(source: SignalTree, experiment: string): string | null {
   const names = ['learning_results', 'mva_results', 'peak_learning_results'];
-  const groups = names.map((name) => childPath(experiment, name)).filter((path) => kindOf(file, path) === 'group');
-  return groups.find((path) => childNames(file, path).length > 0) ?? groups[0] ?? null;
+  const groups = names.map((name) => childPath(experiment, name)).filter((path) => source.kindOf(path) === 'group');
+  return groups.find((path) => source.childNames(path).length > 0) ?? groups[0] ?? null;
 }
 
 /** Lists of numbers are arrays to us; mixed lists keep their numbers only when all of them are numbers. */
-async function readList(file: Hdf5File, group: string): Promise<ResultArray | null> {
+function readList(source: SignalTree, group: string): ResultArray | null {
   const values: number[] = [];
-  for (const [name, value] of readAttributes(file, group, []))
+  for (const [name, value] of source.attributes(group, []))
     if (/^\d+$/.test(name) && typeof value === 'number') values[Number(name)] = value;
   if (values.length === 0 || values.length > 65_536 || values.includes(undefined as never)) return null;
   return resultArrayOf(Float64Array.from(values), values.every(Number.isInteger) ? 'int64' : 'float64', [
@@ -75,29 +77,34 @@ export function readHspyLearningResults(path: string, index = 0): Promise<Learni
     if (experiment === undefined) {
       throw new EigenscopeError('not-found', `${path} has no signal number ${index}.`, { path, signal: index });
     }
-    const group = learningGroup(file, experiment);
-    return group === null ? null : readLearningGroup(file, group);
+    return readLearningOf(hdf5SignalTree(file), experiment, (dataset) => readResultArray(file, dataset));
   });
 }
 
-async function readLearningGroup(file: Hdf5File, group: string): Promise<LearningResults | null> {
+/** The learning results of a signal in HyperSpy's layout, in any container; null when nothing was learned. */
+export async function readLearningOf(
+  source: SignalTree,
+  experiment: string,
+  readArray: (dataset: string) => Promise<ResultArray | null>,
+): Promise<LearningResults | null> {
+  const group = learningGroup(source, experiment);
+  if (group === null) return null;
   const results = noLearningResults();
-  for (const [name, value] of readAttributes(file, group, results.ignored)) {
+  for (const [name, value] of source.attributes(group, results.ignored)) {
     const { key, as } = decodeKey(name, false);
     if (as === 'empty') continue;
     if (value === null || ['string', 'number', 'boolean'].includes(typeof value))
       putScalar(results, key, value as string | number | boolean | null);
     else results.ignored.push(key);
   }
-  for (const name of childNames(file, group)) {
+  for (const name of source.childNames(group)) {
     const member = childPath(group, name);
-    const kind = kindOf(file, member);
+    const kind = source.kindOf(member);
     const { key, as } = decodeKey(name, kind === 'group');
-    if (kind === 'group' && as === 'list') putArray(results, key, await readList(file, member));
+    if (kind === 'group' && as === 'list') putArray(results, key, readList(source, member));
     else if (kind !== 'dataset') results.ignored.push(key);
-    else if (describeDataset(file, member).shape?.length === 0)
-      putScalar(results, key, readDatasetNumbers(file, member)?.values[0] ?? null);
-    else putArray(results, key, await readResultArray(file, member));
+    else if (source.shapeOf(member)?.length === 0) putScalar(results, key, source.numbers(member)?.[0] ?? null);
+    else putArray(results, key, await readArray(member));
   }
   const isEmpty = Object.keys(results.arrays).length === 0 && Object.keys(results.scalars).length === 0;
   return isEmpty ? null : results;

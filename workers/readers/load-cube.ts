@@ -55,6 +55,7 @@ function loadRaw(
  * Fills shared memory with X [samples × features] in the dtype of the file: little-endian, C order, navigation axes
  * first, then signal axes. Progress is counted in KiB.
  * @param check called before every piece; throws to stop (cancelled)
+ * @param part indices of the slowest axis that are filled, for what threads decode together; not for flat files
  * @throws EigenscopeError `truncated-file` when the file is shorter than its header promised, `file-changed` when it was
  * written since, `shape-mismatch` when the buffer has not exactly the size of the data
  */
@@ -63,6 +64,7 @@ export async function loadCube(
   buffer: SharedArrayBuffer,
   onProgress: (done: number, total: number) => void = () => {},
   check: () => void = () => {},
+  part: readonly [first: number, end: number] = [0, signal.shape[0] ?? 1],
 ): Promise<void> {
   const size = itemSize(signal.dtype);
   const needed = elementCount(signal.shape) * size;
@@ -80,12 +82,23 @@ export async function loadCube(
   try {
     const inPlace = isStoredAsX(signal, undefined);
     const strides = unfoldedStrides(signal);
+    const slow = signal.shape[0] ?? 1;
+    const rowBytes = needed / slow;
     let done = 0;
-    for (const { start, count } of slowBlocks(signal, source.band ?? 1)) {
+    if (source.fill && part[0] === 0 && part[1] === slow) {
+      check();
+      return await source.fill(target, strides, (bytes) => {
+        check();
+        done += bytes;
+        onProgress(Math.min(kibibytes(done), kibibytes(needed)), kibibytes(needed));
+      });
+    }
+    for (const { start, count } of slowBlocks(signal, source.band ?? 1, ...part)) {
       check();
       const length = elementCount(count) * size;
       if (inPlace) {
-        source.readInto(target.subarray(done, done + length), start, count);
+        const at = (start[0] ?? 0) * rowBytes;
+        source.readInto(target.subarray(at, at + length), start, count);
       } else {
         const bytes = new Uint8Array(length);
         source.readInto(bytes, start, count);
@@ -98,7 +111,7 @@ export async function loadCube(
         );
       }
       done += length;
-      onProgress(kibibytes(done), kibibytes(needed));
+      onProgress(kibibytes(done), kibibytes((part[1] - part[0]) * rowBytes));
     }
   } finally {
     source.close();

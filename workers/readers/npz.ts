@@ -116,7 +116,7 @@ function chosenMembers(file: FileBytes, hints: ReadHints): ZipMember[] {
     throw new EigenscopeError(
       'unsupported-format',
       zarr
-        ? `${file.name} is a zipped Zarr store (.zspy), which cannot be read yet. Save it as .hspy in HyperSpy.`
+        ? `${file.name} is a zipped Zarr store. Give it the ending .zspy to open it.`
         : `${file.name} is a zip without NumPy arrays; it holds ${names.slice(0, 4).join(', ') || 'nothing'}. Unpack it and open a file of data inside.`,
       { path: file.path },
     );

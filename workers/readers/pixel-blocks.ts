@@ -15,21 +15,30 @@ export async function openPixels(signal: SignalHeader): Promise<PixelSource> {
   if (layout.kind === 'bytes') return openBytesPixels(layout.bytes, signal);
   if (layout.kind === 'frames') return openFramePixels(layout, signal);
   if (layout.kind === 'coded') return openCodedPixels(layout, signal);
+  if (layout.kind === 'derived') {
+    const { openDerivedPixels } = await import('./derived-pixels.ts');
+    return openDerivedPixels(layout, signal);
+  }
   // the HDF5 library takes long to load and most files do not need it
   const { openHdf5Pixels } = await import('./hdf5-pixels.ts');
   return openHdf5Pixels(layout, signal);
 }
 
-/** Blocks of whole slow indices, for any kind of layout. */
-export function* slowBlocks(signal: SignalHeader, band: number): Generator<{ start: number[]; count: number[] }> {
-  const [slow = 1, ...rest] = signal.shape;
+/** Blocks of whole slow indices [from, end), for any kind of layout. */
+export function* slowBlocks(
+  signal: SignalHeader,
+  band: number,
+  from = 0,
+  end = signal.shape[0] ?? 1,
+): Generator<{ start: number[]; count: number[] }> {
+  const rest = signal.shape.slice(1);
   const bytesEach = elementCount(rest) * itemSize(signal.dtype);
   const fits = Math.max(1, Math.floor(chunkBytes / Math.max(1, bytesEach)));
   // whole chunks of the file where they fit, so that none is unpacked twice
   const step = fits > band ? Math.floor(fits / band) * band : fits;
-  for (let first = 0; first < slow; first += step) {
+  for (let first = from; first < end; first += step) {
     const start = signal.shape.map((_, axis) => (axis === 0 ? first : 0));
-    yield { start, count: signal.shape.map((size, axis) => (axis === 0 ? Math.min(step, slow - first) : size)) };
+    yield { start, count: signal.shape.map((size, axis) => (axis === 0 ? Math.min(step, end - first) : size)) };
   }
 }
 

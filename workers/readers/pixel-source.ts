@@ -29,5 +29,11 @@ export interface PixelSource {
   readInto(target: Uint8Array, start: readonly number[], count: readonly number[]): void;
   /** How many indices of the slowest axis are best read together (whole chunks of the file); any number when absent. */
   readonly band?: number;
+  /**
+   * Where a file can only be decoded from front to back: decodes all of it once, straight into `target`, without
+   * keeping it. `strides` are those of the signal's axes in `target`, in elements; `step` is told the bytes read and
+   * throws to stop. Used instead of reading block by block when everything is wanted.
+   */
+  fill?(target: Uint8Array, strides: readonly number[], step: (bytes: number) => void): Promise<void>;
   close(): void;
 }

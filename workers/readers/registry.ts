@@ -2,28 +2,84 @@ import { statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { EigenscopeError } from '../model/errors.ts';
 import type { FileHeader } from '../model/signal.ts';
+import { bcfReader } from './bruker/bcf.ts';
+import { spxReader } from './bruker/spx.ts';
+import { digitalSurfReader } from './digital-surf/digital-surf.ts';
+import { edaxIprReader } from './edax/ipr.ts';
+import { edaxSpcReader } from './edax/spc.ts';
+import { edaxSpdReader } from './edax/spd.ts';
+import { densReader } from './dens/reader.ts';
+import { enviReader } from './envi/envi.ts';
+import { blockfileReader } from './blockfile/blockfile.ts';
+import { feiTiaReader } from './fei-tia/fei-tia.ts';
 import { withFile } from './file-bytes.ts';
 import { gatanDm3Reader, gatanDm4Reader } from './gatan.ts';
+import { hamamatsuReader } from './hamamatsu/hamamatsu.ts';
 import { hdf5Reader } from './hdf5.ts';
 import { hspyReader } from './hspy.ts';
+import { jobinYvonReader } from './jobinyvon/labspec.ts';
+import { jeolSpectrumReader } from './jeol/eds.ts';
+import { jeolImageReader } from './jeol/image.ts';
+import { jeolProjectReader } from './jeol/project.ts';
+import { jeolEventReader } from './jeol/pts.ts';
+import { matlabReader } from './matlab/reader.ts';
+import { mibReader } from './mib/mib.ts';
+import { mrcReader } from './mrc/mrc.ts';
 import { msaReader } from './msa.ts';
 import { npyReader } from './npy.ts';
 import { npzReader } from './npz.ts';
+import { protochipsReader } from './protochips/reader.ts';
+import { phenomReader } from './phenom/elid.ts';
 import { rawArrayReader } from './raw-array.ts';
 import { rippleReader } from './ripple.ts';
+import { semperReader } from './semper/reader.ts';
 import type { Reader, ReadHints } from './reader.ts';
+import { renishawReader } from './renishaw/wdf.ts';
+import { tiffReader } from './tiff/tiff.ts';
+import { tvipsReader } from './tvips/tvips.ts';
+import { triVistaReader } from './trivista/tvf.ts';
+import { tableReader } from './table/reader.ts';
 import { refuseUnknown } from './unknown-format.ts';
+import { zspyReader } from './zarr/reader.ts';
 
 /** Every format that can be opened, in the order of asking. */
 export const allReaders: readonly Reader[] = [
   hspyReader,
+  zspyReader,
   gatanDm3Reader,
   gatanDm4Reader,
   hdf5Reader,
   npyReader,
   npzReader,
   rippleReader,
+  enviReader,
   msaReader,
+  renishawReader,
+  digitalSurfReader,
+  jobinYvonReader,
+  triVistaReader,
+  hamamatsuReader,
+  phenomReader,
+  edaxSpdReader,
+  edaxSpcReader,
+  edaxIprReader,
+  bcfReader,
+  spxReader,
+  jeolProjectReader,
+  jeolImageReader,
+  jeolEventReader,
+  jeolSpectrumReader,
+  matlabReader,
+  semperReader,
+  densReader,
+  protochipsReader,
+  tableReader,
+  feiTiaReader,
+  mrcReader,
+  blockfileReader,
+  mibReader,
+  tvipsReader,
+  tiffReader,
 ];
 
 const headBytes = 4096;

@@ -1,5 +1,6 @@
+import { itemSize } from '../model/dtype.ts';
 import type { RowSource } from '../model/rows.ts';
-import type { SignalHeader } from '../model/signal.ts';
+import type { PixelLayout, SignalHeader } from '../model/signal.ts';
 import { featureCount, sampleCount } from '../model/signal.ts';
 import { contiguousStrides } from './permute.ts';
 import { identityOrder } from './raw-pixels.ts';
@@ -28,12 +29,39 @@ export function isStoredAsX(signal: SignalHeader, axisOrder: readonly number[] |
   return stored.every((axis, i) => i === 0 || axis > stored[i - 1]!);
 }
 
+/** Frames that are the rows of X, all there and at equal distances in one file; null otherwise. */
+function frameRows(signal: SignalHeader, layout: Extract<PixelLayout, { kind: 'frames' }>): RowSource | null {
+  const [run, ...more] = layout.runs;
+  const file = layout.files[run?.file ?? -1];
+  const samples = sampleCount(signal.axes);
+  const features = featureCount(signal.axes);
+  const areRows =
+    signal.axes.length - layout.frameRank === signal.axes.filter(({ navigate }) => navigate).length &&
+    isStoredAsX(signal, undefined) &&
+    !(layout.flipped && layout.frameRank > 1);
+  if (!areRows || run === undefined || file === undefined || more.length > 0 || run.count !== samples) return null;
+  const rowBytes = features * itemSize(signal.dtype);
+  if (samples > 1 && run.step < rowBytes) return null;
+  return {
+    kind: 'raw',
+    path: file.path,
+    offset: run.first,
+    littleEndian: layout.littleEndian,
+    dtype: signal.dtype,
+    samples,
+    features,
+    ...(samples > 1 && run.step !== rowBytes ? { rowStep: run.step } : {}),
+    stamp: file.stamp,
+  };
+}
+
 /**
- * X [samples × features] as contiguous rows of the file, so that algorithms can stream from it; null when the pixels
- * are compressed, permuted or packed and have to be loaded first.
+ * X [samples × features] as rows of the file, one after another or at equal distances, so that algorithms can stream from
+ * it; null when the pixels are compressed, permuted or packed and have to be loaded first.
  */
 export function rowSourceOf(signal: SignalHeader): RowSource | null {
   const { layout } = signal;
+  if (layout.kind === 'frames') return frameRows(signal, layout);
   if (layout.kind !== 'raw' || layout.packedColour || !isStoredAsX(signal, layout.axisOrder)) return null;
   return {
     kind: 'raw',

@@ -5,24 +5,6 @@ import type { Reader } from './reader.ts';
 
 /** Formats that are recognised so that they can be named, but not read. */
 const signatures: readonly { at: number; bytes: string; title: string; advice: string }[] = [
-  { at: 0, bytes: 'AAMVHFSS', title: 'a Bruker BCF', advice: 'Open it in HyperSpy and save it as .hspy.' },
-  {
-    at: 0,
-    bytes: 'MAPSPECT',
-    title: 'an EDAX spectrum image (SPD)',
-    advice: 'Open it in HyperSpy and save it as .hspy.',
-  },
-  { at: 0, bytes: 'II\x97\x01', title: 'a TIA series (SER)', advice: 'Open it in HyperSpy and save it as .hspy.' },
-  { at: 0, bytes: 'IMGBLO', title: 'a blockfile', advice: 'Open it in HyperSpy and save it as .hspy.' },
-  { at: 0, bytes: 'II*\0', title: 'a TIFF picture', advice: 'Save its values as .npy or .hspy.' },
-  { at: 0, bytes: 'MM\0*', title: 'a TIFF picture', advice: 'Save its values as .npy or .hspy.' },
-  { at: 0, bytes: 'II+\0', title: 'a BigTIFF picture', advice: 'Save its values as .npy or .hspy.' },
-  { at: 0, bytes: 'MATLAB 5.0', title: 'a MATLAB file', advice: 'Save it in MATLAB with “-v7.3”, which is HDF5.' },
-  { at: 0, bytes: 'WDF1', title: 'a Renishaw WDF', advice: 'Export it as text, or save it as .hspy in HyperSpy.' },
-  { at: 0, bytes: 'DIGITAL SURF', title: 'a Digital Surf file', advice: 'Save it as .hspy in HyperSpy.' },
-  { at: 0, bytes: 'DSCOMPRESSED', title: 'a Digital Surf file', advice: 'Save it as .hspy in HyperSpy.' },
-  { at: 0, bytes: 'ENVI', title: 'an ENVI header', advice: 'Save the data as .npy or .hspy.' },
-  { at: 208, bytes: 'MAP ', title: 'an MRC file', advice: 'Save it as .hspy in HyperSpy.' },
   {
     at: 0,
     bytes: '\x89PNG',

@@ -29,7 +29,16 @@ export interface Estimate {
 export type Origin = 'data' | ResultKind;
 
 export type Family =
-  'decomposition' | 'blind_source_separation' | 'cluster_analysis' | 'mixture' | 'estimate' | 'derived';
+  | 'decomposition'
+  | 'blind_source_separation'
+  | 'cluster_analysis'
+  | 'mixture'
+  | 'estimate'
+  | 'derived'
+  /** finds which pixels to leave out */
+  | 'mask'
+  /** makes data of data: `workers/algorithms/preprocess` */
+  | 'preprocess';
 
 /**
  * The one description of an algorithm. Form, flags, validation, help page, methods sentence and tests follow from it.

@@ -23,6 +23,11 @@ export type Param =
       role: 'navigation_mask' | 'signal_mask' | 'array';
       words?: readonly { value: string; label: string }[];
     } & Common)
+  /** one axis of the data: its name, or its index in the array (slowest first) */
+  | ({ kind: 'axis'; default: string | number | null; among: 'any' | 'navigation' | 'signal' } & Common)
+  | ({ kind: 'text'; default: string | null; longest: number } & Common)
+  /** the ids of other inputs or steps, at least one */
+  | ({ kind: 'inputs'; default: null } & Common)
   /** integer n = the first n, or a list of indices; default all */
   | ({ kind: 'components'; default: null } & Common)
   /** a list of numbers, or one of the named lists: polynomial coefficients, lags, ranks … */
@@ -52,7 +57,13 @@ export type ValuesOf<P extends ParamSet> = {
         ? string | null
         : P[K] extends { kind: 'components' }
           ? number | readonly number[] | null
-          : P[K] extends { kind: 'numbers' }
-            ? NamesOf<P[K]> | readonly number[] | null
-            : Optional<P[K], number>;
+          : P[K] extends { kind: 'axis' }
+            ? Optional<P[K], string | number>
+            : P[K] extends { kind: 'text' }
+              ? Optional<P[K], string>
+              : P[K] extends { kind: 'inputs' }
+                ? readonly string[] | null
+                : P[K] extends { kind: 'numbers' }
+                  ? NamesOf<P[K]> | readonly number[] | null
+                  : Optional<P[K], number>;
 };

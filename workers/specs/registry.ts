@@ -33,8 +33,10 @@ import { reverseBssComponent } from '../algorithms/derived/reverse_bss_component
 import { normalizeDecompositionComponents } from '../algorithms/derived/normalize_decomposition_components/spec.ts';
 import { reverseDecompositionComponent } from '../algorithms/derived/reverse_decomposition_component/spec.ts';
 import { fitPeaks } from '../algorithms/features/fit_peaks/spec.ts';
+import { thresholdMask } from '../algorithms/features/threshold_mask/spec.ts';
 import { gaussianMixture } from '../algorithms/mixture/gaussian_mixture/spec.ts';
 import { gaussianMixtureSelection } from '../algorithms/mixture/gaussian_mixture_selection/spec.ts';
+import { allPreparations } from './preparations.ts';
 import type { AlgorithmSpec, Family, Origin } from './algorithm.ts';
 import { withModernNames, type NamedCall } from './legacy.ts';
 
@@ -76,6 +78,8 @@ export const allAlgorithms: readonly AlgorithmSpec[] = [
   gaussianMixture,
   gaussianMixtureSelection,
   fitPeaks,
+  thresholdMask,
+  ...allPreparations,
 ];
 
 const byId = new Map(allAlgorithms.map((spec) => [spec.id, spec]));
@@ -104,6 +108,8 @@ const origins: Readonly<Record<Family, readonly Origin[]>> = {
   cluster_analysis: ['data', 'decomposition', 'blind_source_separation'],
   mixture: ['data', 'decomposition', 'blind_source_separation'],
   estimate: ['data', 'decomposition', 'blind_source_separation'],
+  mask: ['data'],
+  preprocess: ['data'],
 };
 
 /** What a step of this algorithm may be computed from. */

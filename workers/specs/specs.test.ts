@@ -1,11 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { loadPreparation } from '../algorithms/preprocess/table.ts';
 import { findRun } from '../algorithms/entry-table.ts';
 import type { AlgorithmSpec, DataShape } from './algorithm.ts';
 import { describeAlgorithm, helpText } from './describe.ts';
 import { checkLimits } from './limits.ts';
 import { allAlgorithms, algorithmById, allOperations, operationOf, resolveStep, takesAlgorithm } from './registry.ts';
-import { defaultValues, validateParameters } from './validate.ts';
+import { isShown, defaultValues, validateParameters } from './validate.ts';
 
 const shapes: readonly DataShape[] = [
   { samples: 16384, features: 1024, dtype: 'float32' },
@@ -92,7 +93,7 @@ describe.each(allAlgorithms)('every registered algorithm: $id', (spec) => {
 
   it('accepts nothing but what it requires, and refuses unknown names', () => {
     const required = params
-      .filter(([, p]) => p.default === null && p.optional === undefined && !p.when)
+      .filter(([, p]) => p.default === null && p.optional === undefined && isShown(p, defaultValues(spec.params)))
       .map(([id]) => id);
     const result = validateParameters(spec, {});
     if (required.length === 0) expect(result).toMatchObject({ ok: true });
@@ -127,7 +128,8 @@ describe.each(allAlgorithms)('every registered algorithm: $id', (spec) => {
     expect(algorithmById(spec.id)).toBe(spec);
     const operation = operationOf(spec);
     expect(resolveStep(operation, takesAlgorithm(operation) ? spec.id : null).spec).toBe(spec);
-    expect(typeof (await findRun(operation, takesAlgorithm(operation) ? spec.id : null))).toBe('function');
+    if (spec.family === 'preprocess') expect(typeof (await loadPreparation(spec.id)).open).toBe('function');
+    else expect(typeof (await findRun(operation, takesAlgorithm(operation) ? spec.id : null))).toBe('function');
     const help = readFileSync(fileOf(folderOf(spec), 'help.md'), 'utf8');
     expect(help.length).toBeGreaterThan(300);
     for (const [id] of params) expect(help, `help.md of ${spec.id}`).toContain(`\`${id}\``);

@@ -5,6 +5,8 @@ import type { Param, ParamSet } from './param.ts';
 export type Validation =
   { ok: true; values: Readonly<Record<string, unknown>> } | { ok: false; problems: readonly Problem[] };
 
+/** Most signals that can be joined in one step. */
+const mostInputs = 10_000;
 /** Longest list of component indices that is accepted. */
 const longestList = 1_000_000;
 
@@ -72,6 +74,12 @@ function accepts(param: Param, value: unknown): boolean {
       return typeof value === 'boolean';
     case 'input':
       return typeof value === 'string' && value.length > 0;
+    case 'axis':
+      return isIndex(value) || (typeof value === 'string' && value.length > 0);
+    case 'text':
+      return typeof value === 'string' && value.length <= param.longest;
+    case 'inputs':
+      return Array.isArray(value) && value.length > 0 && value.length <= mostInputs && value.every(isName);
     case 'components':
       return isComponents(value);
     case 'numbers':
@@ -82,6 +90,8 @@ function accepts(param: Param, value: unknown): boolean {
 // written so that NaN fails
 const inRange = (param: { min: number; max: number }, value: number): boolean =>
   value >= param.min && value <= param.max;
+
+const isName = (value: unknown): boolean => typeof value === 'string' && value.length > 0;
 
 const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
 
@@ -105,6 +115,12 @@ export function expectation(param: Param): string {
       return param.words
         ? `${param.words.map((word) => word.value).join(', ')}, or the name of an input or an earlier step`
         : 'the name of an input or an earlier step';
+    case 'axis':
+      return `the name of ${param.among === 'any' ? 'an axis' : `a ${param.among} axis`} or its index in the array`;
+    case 'text':
+      return `text of up to ${param.longest} characters`;
+    case 'inputs':
+      return 'a list of names of inputs or earlier steps';
     case 'components':
       return 'a whole number n of at least 1 (the first n) or a list of component indices from 0 on';
     case 'numbers': {

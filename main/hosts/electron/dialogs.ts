@@ -1,5 +1,6 @@
 import type { BaseWindow, Dialog, FileFilter, OpenDialogOptions } from 'electron';
 import { basename, dirname } from 'node:path';
+import { signalFormats } from '../../contract/signal-formats.ts';
 import type { Platform } from '../../platform.ts';
 
 /** A project is a folder; where a dialog cannot offer files and folders at once, this file in it stands for it. */
@@ -11,6 +12,20 @@ export function filtersOf(extensions: readonly string[]): FileFilter[] {
   const names = extensions.map((extension) => extension.replace(/^\./, '')).filter((name) => name !== '');
   const all: FileFilter = { name: 'All files', extensions: ['*'] };
   return names.length === 0 ? [all] : [{ name: 'Supported files', extensions: names }, all];
+}
+
+/** Filters of a dialog for saving: one for each format, so that choosing one gives the file its extension. */
+export function saveFiltersOf(extensions: readonly string[]): FileFilter[] {
+  if (extensions.length < 2) return filtersOf(extensions).filter((filter) => filter.extensions[0] !== '*');
+  const filters: FileFilter[] = [];
+  for (const extension of extensions) {
+    const format = signalFormats.find((one) => one.extensions.includes(extension));
+    const title = format?.title ?? extension.toUpperCase();
+    const there = filters.find(({ name }) => name === title);
+    if (there === undefined) filters.push({ name: title, extensions: [extension] });
+    else there.extensions.push(extension);
+  }
+  return filters;
 }
 
 /** The project that was meant by choosing the file inside its folder; any other path as it is. */
@@ -41,7 +56,7 @@ export function createDialogs(
       return canceled ? [] : filePaths.map(projectOf);
     },
     async save({ title, name, extensions }) {
-      const filters = filtersOf(extensions).filter((filter) => filter.extensions[0] !== '*');
+      const filters = saveFiltersOf(extensions);
       const options = { title, defaultPath: name, filters };
       const owner = window();
       const { canceled, filePath } = await (owner === null

@@ -15,12 +15,13 @@ const pack = promisify<Uint8Array, { level: number }, Buffer>(deflate);
 /**
  * Chunks that are one run of elements in C order each, of about a mebibyte: [1, …, 1, n, whole, …, whole].
  * So an array can be written as it comes, one chunk in memory.
+ * @param wholeBytes size of a chunk at most, where one element is not larger
  */
-export function chunkShape(shape: readonly number[], itemBytes: number): number[] {
+export function chunkShape(shape: readonly number[], itemBytes: number, wholeBytes = targetBytes): number[] {
   const chunk = shape.map(() => 1);
   let bytes = itemBytes;
   for (let axis = shape.length - 1; axis >= 0; axis--) {
-    const fits = Math.max(1, Math.floor(targetBytes / bytes));
+    const fits = Math.max(1, Math.floor(wholeBytes / bytes));
     chunk[axis] = Math.max(1, Math.min(shape[axis]!, fits));
     bytes *= chunk[axis]!;
     if (chunk[axis]! < shape[axis]!) break;
@@ -40,7 +41,7 @@ export function shuffle(bytes: Uint8Array, itemBytes: number): Uint8Array {
 }
 
 /** Origins of the chunks in C order, and how many bytes of data each takes from the stream. */
-function* chunkRuns(
+export function* chunkRuns(
   shape: readonly number[],
   chunk: readonly number[],
   itemBytes: number,

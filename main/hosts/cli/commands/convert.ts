@@ -1,6 +1,7 @@
 import { basename, resolve } from 'node:path';
 import { EigenscopeError } from '../../../../workers/model/errors.ts';
-import { requireSignalFormat, writeSignalFile } from '../../../services/export-files.ts';
+import { requireHolds, requireSignalFormat } from '../../../io/signal-writers.ts';
+import { writeSignalFile } from '../../../services/export-files.ts';
 import { readHeader } from '../../../services/read-header.ts';
 import { parseArguments, takePositionals } from '../arguments.ts';
 import type { Context } from '../context.ts';
@@ -24,8 +25,10 @@ export async function convert(args: readonly string[], context: Context): Promis
     );
   }
   for (const warning of signal.warnings) context.warn(warning);
+  requireHolds(target, signal);
   context.progress.stage('convert', `writing ${basename(target)}`);
-  await writeSignalFile(target, signal, null, parsed.switches.has('force'));
+  const written = await writeSignalFile(target, signal, null, parsed.switches.has('force'));
   context.progress.end();
-  context.print(target);
+  for (const note of written.notes) context.warn(note);
+  for (const file of written.files) context.print(file);
 }

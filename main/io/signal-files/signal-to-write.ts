@@ -1,0 +1,30 @@
+import type { Axis } from '../../../workers/model/axes.ts';
+import type { DType } from '../../../workers/model/dtype.ts';
+import type { Metadata } from '../../../workers/model/signal.ts';
+import type { WriteOptions } from '../atomic-write.ts';
+import type { ArrayData } from '../npy-writer.ts';
+
+/** A signal on its way to a file: what its header says, and its pixels as often as they are asked for. */
+export interface SignalToWrite {
+  title: string;
+  signalType: string;
+  shape: readonly number[];
+  dtype: DType;
+  /** in array order, one per dimension */
+  axes: readonly Axis[];
+  quantity: { name: string; units: string | null };
+  metadata: Metadata;
+  originalMetadata: Metadata;
+  /** elements in C order of `shape`, little-endian, in blocks of any size; from the start at every call */
+  blocks: () => ArrayData;
+}
+
+export interface WrittenSignal {
+  /** every file that was written */
+  files: string[];
+  /** what was changed on the way, in sentences */
+  notes: string[];
+}
+
+/** Writes a signal whole or not at all: an old file stays when anything fails. */
+export type WriteSignal = (path: string, signal: SignalToWrite, options: WriteOptions) => Promise<WrittenSignal>;

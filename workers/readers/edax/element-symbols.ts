@@ -1,0 +1,8 @@
+const symbols = (
+  'H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr Nb Mo Tc Ru Rh ' +
+  'Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir Pt Au Hg Tl Pb Bi Po At Rn Fr ' +
+  'Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr'
+).split(' ');
+
+/** Symbol of the element with this atomic number; null when there is none. */
+export const elementSymbol = (atomicNumber: number): string | null => symbols[atomicNumber - 1] ?? null;

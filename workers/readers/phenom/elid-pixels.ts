@@ -1,0 +1,69 @@
+import { elementCount } from '../../model/dtype.ts';
+import type { SignalHeader } from '../../model/signal.ts';
+import type { CodedLayout } from '../codecs.ts';
+import { elementsOver } from '../elements.ts';
+import type { FileBytes } from '../file-bytes.ts';
+import { checkUnchanged, withFile } from '../file-bytes.ts';
+import { contiguousStrides, copyStrided } from '../permute.ts';
+import type { PixelSource } from '../pixel-source.ts';
+import { checkBlock } from '../raw-pixels.ts';
+import { unpackBzip2 } from './bzip2.ts';
+import { openCursor, readCounts } from './elid-cursor.ts';
+
+/** Counts are mostly zeros and pack well, but hardly ever a thousandfold; a bomb packs better than that. */
+const mostGrowth = 1000;
+
+/** The whole project, unpacked. */
+export function unpackProject(file: FileBytes): Uint8Array {
+  const packed = new Uint8Array(file.size);
+  file.readInto(packed, 0);
+  return unpackBzip2(file.path, packed, Math.min(2 ** 31 - 1, 16 * 2 ** 20 + mostGrowth * file.size));
+}
+
+/**
+ * Counts of a map or line as uint32. A project is one packed stream of numbers of unequal length, so it is unpacked once
+ * per open source, on the first block that is read.
+ * @throws EigenscopeError `corrupt-file`, `truncated-file`, `file-changed`
+ */
+export function openElidPixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
+  const { start: first } = layout.about as { start: number };
+  const total = elementCount(signal.shape);
+  const strides = contiguousStrides(signal.shape);
+  let decoded: Uint8Array | null = null;
+  const decode = (): Uint8Array => {
+    const project = withFile(layout.path, (file) => {
+      checkUnchanged(file, layout.stamp, 0);
+      return unpackProject(file);
+    });
+    const cursor = openCursor(layout.path, project);
+    cursor.skip(first);
+    cursor.skipCounts(total);
+    const counts = new Uint32Array(total);
+    readCounts(project, first, counts);
+    return new Uint8Array(counts.buffer);
+  };
+  const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
+    checkBlock(signal, start, count);
+    decoded ??= decode();
+    const offset = start.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
+    copyStrided(
+      4,
+      count,
+      { bytes: decoded, strides, offset },
+      { bytes: target, strides: contiguousStrides(count), offset: 0 },
+    );
+  };
+  return {
+    readInto,
+    read(start, count) {
+      checkBlock(signal, start, count);
+      const elements = elementCount(count);
+      const bytes = new Uint8Array(elements * 4);
+      readInto(bytes, start, count);
+      return elementsOver(bytes.buffer, 0, elements, 'uint32');
+    },
+    close() {
+      decoded = null;
+    },
+  };
+}
