@@ -20,12 +20,19 @@ async function open(options: NcemOptions): Promise<SignalHeader> {
 
 async function all(signal: SignalHeader): Promise<number[]> {
   const source = await openPixels(signal);
-  const values = Array.from(source.read(signal.shape.map(() => 0), signal.shape), Number);
+  const values = Array.from(
+    source.read(
+      signal.shape.map(() => 0),
+      signal.shape,
+    ),
+    Number,
+  );
   source.close();
   return values;
 }
 
-const sizes = (signal: SignalHeader): unknown[] => signal.axes.map(({ name, size, navigate }) => [name, size, navigate]);
+const sizes = (signal: SignalHeader): unknown[] =>
+  signal.axes.map(({ name, size, navigate }) => [name, size, navigate]);
 
 const y = dim('y', '[n_m]', 0, 1);
 const x = dim('x', '[n_m]', 10, 12);
@@ -68,9 +75,18 @@ describe('axes of NCEM files', () => {
 describe('the order of the axes of NCEM files', () => {
   it('is reversed in files of HyperSpy, which say how they were recorded', async () => {
     // as HyperSpy 1.7 writes a signal of 3 × 4 places and 5 energies
-    const options = { shape: [5, 4, 3], dims: [energy, x, y], path: 'signals/test', attributes: { record_by: 'spectrum' } };
+    const options = {
+      shape: [5, 4, 3],
+      dims: [energy, x, y],
+      path: 'signals/test',
+      attributes: { record_by: 'spectrum' },
+    };
     const signal = await open(options);
-    expect(sizes(signal)).toEqual([['y', 3, true], ['x', 4, true], ['E', 5, false]]);
+    expect(sizes(signal)).toEqual([
+      ['y', 3, true],
+      ['x', 4, true],
+      ['E', 5, false],
+    ]);
     const values = await all(signal);
     // place (1, 2), energy 3 was stored at (3, 2, 1)
     expect(values[(1 * 4 + 2) * 5 + 3]).toBe((3 * 4 + 2) * 3 + 1);
@@ -82,20 +98,33 @@ describe('the order of the axes of NCEM files', () => {
   it('follows dims that fit only back to front', async () => {
     const dims = [dim('y', '[n_m]', 0, 1, 2), dim('x', '[n_m]', 0, 1, 2, 3), dim('E', '[e_V]', 0, 1, 2, 3, 4)];
     const signal = await open({ shape: [5, 4, 3], dims });
-    expect(sizes(signal)).toEqual([['y', 3, true], ['x', 4, true], ['E', 5, false]]);
+    expect(sizes(signal)).toEqual([
+      ['y', 3, true],
+      ['x', 4, true],
+      ['E', 5, false],
+    ]);
     expect((await all(signal)).slice(0, 5)).toEqual([0, 12, 24, 36, 48]);
   });
 
   it('brings spectra behind their places', async () => {
     const signal = await open({ shape: [5, 3, 4], dims: [energy, y, x] });
-    expect(sizes(signal)).toEqual([['y', 3, true], ['x', 4, true], ['E', 5, false]]);
+    expect(sizes(signal)).toEqual([
+      ['y', 3, true],
+      ['x', 4, true],
+      ['E', 5, false],
+    ]);
     expect((await all(signal)).slice(0, 5)).toEqual([0, 12, 24, 36, 48]);
   });
 
   it('is kept for data cubes and in version 1.0', async () => {
     const dims = [dim('Rx', 'nm', 0, 1), dim('Ry', 'nm', 0, 1), dim('Qx', '1/nm', 0, 1), dim('Qy', '1/nm', 0, 1)];
     const signal = await open({ shape: [2, 3, 4, 5], dims, isModern: true });
-    expect(sizes(signal)).toEqual([['Rx', 2, true], ['Ry', 3, true], ['Qx', 4, false], ['Qy', 5, false]]);
+    expect(sizes(signal)).toEqual([
+      ['Rx', 2, true],
+      ['Ry', 3, true],
+      ['Qx', 4, false],
+      ['Qy', 5, false],
+    ]);
     expect(signal.signalType).toBe('electron_diffraction');
     expect((await all(signal)).slice(0, 3)).toEqual([0, 1, 2]);
   });
@@ -135,7 +164,12 @@ describe('NCEM files', () => {
   it('with texts for data list what else is in them', async () => {
     const bytes = await buildHdf5(
       group(
-        { a: group({ data: texts('one', 'two'), dim1: { data: Float64Array.of(1, 2), shape: [2] } }, { emd_group_type: 1 }) },
+        {
+          a: group(
+            { data: texts('one', 'two'), dim1: { data: Float64Array.of(1, 2), shape: [2] } },
+            { emd_group_type: 1 },
+          ),
+        },
         { version_major: 0, version_minor: 2 },
       ),
     );

@@ -36,14 +36,27 @@ function expected(events: Events, channels: number, frames: readonly number[]): 
 async function all(signal: SignalHeader): Promise<number[]> {
   const source = await openPixels(signal);
   try {
-    return Array.from(source.read(signal.shape.map(() => 0), signal.shape), Number);
+    return Array.from(
+      source.read(
+        signal.shape.map(() => 0),
+        signal.shape,
+      ),
+      Number,
+    );
   } finally {
     source.close();
   }
 }
 
 const events = scanEvents(3, 6);
-const scan: VeloxOptions = { height: 2, width: 3, channels: 16, streams: [encode(events, 65535)], frames: 3, version: '4' };
+const scan: VeloxOptions = {
+  height: 2,
+  width: 3,
+  channels: 16,
+  streams: [encode(events, 65535)],
+  frames: 3,
+  version: '4',
+};
 
 describe('the event stream of a Velox file', () => {
   it('is counted into (height, width, channels), all frames summed', async () => {
@@ -132,14 +145,33 @@ describe('the event stream of a Velox file', () => {
 
   it('reads any block as the whole has it', async () => {
     const many = scanEvents(4, 20 * 7).map((frame) => frame.map((pixel) => pixel.map((channel) => channel % 13)));
-    const [signal] = await open({ ...scan, height: 20, width: 7, channels: 13, streams: [encode(many, 65535)], frames: 4 });
+    const [signal] = await open({
+      ...scan,
+      height: 20,
+      width: 7,
+      channels: 13,
+      streams: [encode(many, 65535)],
+      frames: 4,
+    });
     const whole = expected(many, 13, [0, 1, 2, 3]);
     const source = await openPixels(signal!);
     for (const [start, size] of [
-      [[3, 0, 0], [5, 7, 13]],
-      [[0, 2, 4], [20, 3, 5]],
-      [[19, 6, 12], [1, 1, 1]],
-      [[7, 1, 0], [1, 6, 13]],
+      [
+        [3, 0, 0],
+        [5, 7, 13],
+      ],
+      [
+        [0, 2, 4],
+        [20, 3, 5],
+      ],
+      [
+        [19, 6, 12],
+        [1, 1, 1],
+      ],
+      [
+        [7, 1, 0],
+        [1, 6, 13],
+      ],
     ] as const) {
       const want: number[] = [];
       for (let y = start[0]; y < start[0] + size[0]; y++)
@@ -154,18 +186,23 @@ describe('the event stream of a Velox file', () => {
   });
 
   it('is refused when it is far shorter than one frame of its scan', async () => {
-    await expect(open({ ...scan, height: 100, width: 100, streams: [[1, 2, 65535]], frames: 1 })).rejects.toMatchObject({
-      code: 'truncated-file',
-    });
+    await expect(open({ ...scan, height: 100, width: 100, streams: [[1, 2, 65535]], frames: 1 })).rejects.toMatchObject(
+      {
+        code: 'truncated-file',
+      },
+    );
   });
 });
 
 describe('the size of the scan', () => {
-  it.each(['4', '11'] as const)('is that of the image recorded with it, not of another one (version %s)', async (version) => {
-    const signals = await open({ ...scan, version, survey: [5, 4] });
-    expect(signals[0]!.shape).toEqual([2, 3, 16]);
-    expect(signals.map(({ title }) => title)).toEqual(['EDS', 'BF', version === '4' ? 'HAADF' : 'Dark field', 'EDS']);
-  });
+  it.each(['4', '11'] as const)(
+    'is that of the image recorded with it, not of another one (version %s)',
+    async (version) => {
+      const signals = await open({ ...scan, version, survey: [5, 4] });
+      expect(signals[0]!.shape).toEqual([2, 3, 16]);
+      expect(signals.map(({ title }) => title)).toEqual(['EDS', 'BF', version === '4' ? 'HAADF' : 'Dark field', 'EDS']);
+    },
+  );
 
   it('agrees with the table of frames', async () => {
     const table = [0, encode(events.slice(0, 1), 65535).length, encode(events.slice(0, 2), 65535).length];
@@ -194,7 +231,9 @@ describe('images of Velox files', () => {
     const [, signal] = await open({ ...scan, image });
     expect(signal!.metadata).toMatchObject({
       General: { title: 'HAADF', date: '2017-03-06', time: '09:57:56', time_zone: 'UTC' },
-      Acquisition_instrument: { TEM: { beam_energy: 200, camera_length: 98, microscope: 'Talos', Stage: { tilt_alpha: 5.73 } } },
+      Acquisition_instrument: {
+        TEM: { beam_energy: 200, camera_length: 98, microscope: 'Talos', Stage: { tilt_alpha: 5.73 } },
+      },
     });
   });
 });

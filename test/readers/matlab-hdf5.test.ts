@@ -16,7 +16,10 @@ async function open(): Promise<Map<string, SignalHeader>> {
 
 async function at(signal: SignalHeader, index: readonly number[]): Promise<number> {
   const source = await openPixels(signal);
-  const [value] = source.read(index, index.map(() => 1));
+  const [value] = source.read(
+    index,
+    index.map(() => 1),
+  );
   source.close();
   return Number(value);
 }

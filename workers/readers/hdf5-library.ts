@@ -1,10 +1,12 @@
 import type * as H5wasm from 'h5wasm/node';
+import { limitMemory, type MakeRoom } from './hdf5-memory.ts';
 
 export type Hdf5Module = Awaited<typeof H5wasm.ready>;
 
 /** The HDF5 library with a memory of its own. */
 interface Instance {
   module: Hdf5Module;
+  makeRoom: MakeRoom;
   openFiles: number;
   isRetired: boolean;
   /** identities of files in which a call broke off: the library may still have them open, with their old content */
@@ -28,14 +30,17 @@ async function instantiate(): Promise<Instance> {
   // What it would print comes again with the error that it throws.
   const module = await create({ noInitialRun: true, printErr: () => undefined });
   module.activate_throwing_error_handler();
-  return { module, openFiles: 0, isRetired: false, leftOpen: new Set() };
+  return { module, makeRoom: limitMemory(module), openFiles: 0, isRetired: false, leftOpen: new Set() };
 }
 
 /**
  * The library of this thread, loaded on first use, for one more open file; `release` when that is closed.
  * @param identity of the file (device and number): one that a broken-off call has left open gets a fresh instance
  */
-export async function acquireHdf5Library(identity: string): Promise<{ module: Hdf5Module; release: () => void }> {
+export async function acquireHdf5Library(
+  identity: string,
+  fileBytes: number,
+): Promise<{ module: Hdf5Module; release: () => void }> {
   current ??= instantiate();
   let instance = await current;
   if (instance.leftOpen.has(identity) || instance.leftOpen.size > mostLeftOpen) {
@@ -43,6 +48,7 @@ export async function acquireHdf5Library(identity: string): Promise<{ module: Hd
     current ??= instantiate();
     instance = await current;
   }
+  instance.makeRoom(fileBytes);
   instance.openFiles += 1;
   let isHeld = true;
   return {

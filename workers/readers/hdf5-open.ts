@@ -87,7 +87,7 @@ async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: n
 export async function openHdf5(path: string): Promise<Hdf5File> {
   const { stamp, base, identity } = await checkSignature(path);
   await checkTextHeaps(path, stamp.size, `${identity}:${stamp.size}:${stamp.mtimeMs}`);
-  const { module, release } = await acquireHdf5Library(identity);
+  const { module, release } = await acquireHdf5Library(identity, stamp.size);
   noteIdentity(path, identity);
   let id: bigint;
   try {

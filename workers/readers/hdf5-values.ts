@@ -264,7 +264,14 @@ export function readDatasetBytes(
       file,
       bytes,
       (pointer) =>
-        module.get_dataset_data(id, path, count.map(BigInt), start.map(BigInt), count.map(() => 1n), pointer),
+        module.get_dataset_data(
+          id,
+          path,
+          count.map(BigInt),
+          start.map(BigInt),
+          count.map(() => 1n),
+          pointer,
+        ),
       (data) => data.slice(),
       null,
     );

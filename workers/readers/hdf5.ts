@@ -49,7 +49,9 @@ function arraysOf(file: Hdf5File, entries: readonly Hdf5Entry[]): string[] {
 function sharedAxes(shape: readonly number[] | null, axes: readonly Axis[]): Axis[] | null {
   if (shape === null || axes.length < shape.length) return null;
   const shared = shape.map((size, i) => ({ ...axes[i]!, size }));
-  const fits = shape.every((size, i) => size === axes[i]!.size || (size < axes[i]!.size && axes[i]!.values === undefined));
+  const fits = shape.every(
+    (size, i) => size === axes[i]!.size || (size < axes[i]!.size && axes[i]!.values === undefined),
+  );
   return fits ? shared : null;
 }
 
@@ -157,7 +159,13 @@ async function readHdf5Header(file: Hdf5File, hints: ReadHints): Promise<FileHea
   }
   const entries = walkHdf5(file);
   const warnings = linkWarnings(entries);
-  if (hints.dataset === undefined && isMatlab(file, entries.map(({ path }) => path))) {
+  if (
+    hints.dataset === undefined &&
+    isMatlab(
+      file,
+      entries.map(({ path }) => path),
+    )
+  ) {
     return hintedHeader(await readMatlabHdf5(file), hints);
   }
   if (hints.dataset === undefined && isNcem(file, entries)) {

@@ -30,7 +30,9 @@ const under = (path: string, node: GroupNode): GroupNode =>
 
 function dimOf({ name, units, values }: NcemDim): DatasetNode {
   const isText = typeof values[0] === 'string';
-  const node = isText ? texts(...(values as readonly string[])) : array(Float64Array.from(values as readonly number[]), [values.length]);
+  const node = isText
+    ? texts(...(values as readonly string[]))
+    : array(Float64Array.from(values as readonly number[]), [values.length]);
   return { ...node, attributes: { name, units } };
 }
 
@@ -53,7 +55,11 @@ export function buildNcem(options: NcemOptions): Promise<Uint8Array> {
   const tree = under(path, signalGroup(options));
   return buildHdf5(
     group(
-      { ...tree.children, microscope: group({}, { name: 'Titan', voltage: '300kV' }), user: group({}, { name: 'A. Person' }) },
+      {
+        ...tree.children,
+        microscope: group({}, { name: 'Titan', voltage: '300kV' }),
+        user: group({}, { name: 'A. Person' }),
+      },
       options.isModern ? { emd_group_type: 'file' } : { version_major: 0, version_minor: 2 },
     ),
   );
@@ -90,7 +96,11 @@ export const ncemSeeds: readonly Seed[] = [
   {
     name: 'emd-ncem',
     files: {
-      'x.emd': await buildNcem({ shape: [2, 3, 4], dims: [dim('y', '[n_m]', 0, 1), dim('x', '[n_m]', 0, 1, 2), dim('E', '[e_V]', 5, 7, 9, 11)], chunks: [1, 3, 4] }),
+      'x.emd': await buildNcem({
+        shape: [2, 3, 4],
+        dims: [dim('y', '[n_m]', 0, 1), dim('x', '[n_m]', 0, 1, 2), dim('E', '[e_V]', 5, 7, 9, 11)],
+        chunks: [1, 3, 4],
+      }),
     },
   },
   {

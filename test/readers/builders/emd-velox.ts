@@ -93,34 +93,66 @@ export function buildVelox(options: VeloxOptions): Promise<Uint8Array> {
       Metadata: metadata(instrument('BF'), 1),
     });
   }
-  const scan = { Scan: { ScanSize: { width: String(8 * width), height: String(8 * height) }, ScanArea: { left: '0.5', right: '0.625', top: '0.25', bottom: '0.375' }, FrameTime: '0.5' } };
+  const scan = {
+    Scan: {
+      ScanSize: { width: String(8 * width), height: String(8 * height) },
+      ScanArea: { left: '0.5', right: '0.625', top: '0.25', bottom: '0.375' },
+      FrameTime: '0.5',
+    },
+  };
   images[id(0xb)] = group({
-    Data: array(image, [height, width, frames], { chunks: [height, width, 1], ...(gzip === undefined ? {} : { gzip }) }),
+    Data: array(image, [height, width, frames], {
+      chunks: [height, width, 1],
+      ...(gzip === undefined ? {} : { gzip }),
+    }),
     Metadata: metadata(instrument('HAADF', scan), frames),
   });
   const imagePath = `/Data/Image/${id(0xb)}`;
-  const settings = { bincount: String(channels), StreamEncoding: `uint${wordBits}`, RasterScanDefinition: { Width: String(8 * width), Height: String(8 * height) } };
+  const settings = {
+    bincount: String(channels),
+    StreamEncoding: `uint${wordBits}`,
+    RasterScanDefinition: { Width: String(8 * width), Height: String(8 * height) },
+  };
   const recorded = Object.fromEntries(
     streams.map((stream, i) => [
       id(0xc0 + i),
       group({
-        Data: array(new words[wordBits](stream), [stream.length, 1], { chunks: [Math.min(8, stream.length), 1], ...(gzip === undefined ? {} : { gzip }) }),
+        Data: array(new words[wordBits](stream), [stream.length, 1], {
+          chunks: [Math.min(8, stream.length), 1],
+          ...(gzip === undefined ? {} : { gzip }),
+        }),
         Metadata: metadata(instrument(`SuperXG2${i + 1}`, scan), frames),
         AcquisitionSettings: json(settings),
-        ...(frameTable === undefined ? {} : { FrameLocationTable: array(BigUint64Array.from(frameTable, BigInt), [frameTable.length, 1]) }),
+        ...(frameTable === undefined
+          ? {}
+          : { FrameLocationTable: array(BigUint64Array.from(frameTable, BigInt), [frameTable.length, 1]) }),
       }),
     ]),
   );
   const links: Record<string, GroupNode> =
     version === '4'
       ? {
-          Features: group({ SIFeature: group({ [id(1)]: json({ stemInputOperations: [`/Operations/StemInputOperation/${id(2)}`] }) }) }),
-          Operations: group({ StemInputOperation: group({ [id(2)]: json({ dataPath: imagePath, detector: 'HAADF' }) }) }),
+          Features: group({
+            SIFeature: group({ [id(1)]: json({ stemInputOperations: [`/Operations/StemInputOperation/${id(2)}`] }) }),
+          }),
+          Operations: group({
+            StemInputOperation: group({ [id(2)]: json({ dataPath: imagePath, detector: 'HAADF' }) }),
+          }),
         }
       : {
-          Features: group({ SIFeature: group({ [id(1)]: json({ stem: { stemDetectors: [{ data: `/SharedProperties/ImageSeriesDataReference/${id(2)}` }] } }) }) }),
+          Features: group({
+            SIFeature: group({
+              [id(1)]: json({
+                stem: { stemDetectors: [{ data: `/SharedProperties/ImageSeriesDataReference/${id(2)}` }] },
+              }),
+            }),
+          }),
           SharedProperties: group({ ImageSeriesDataReference: group({ [id(2)]: json({ dataPath: imagePath }) }) }),
-          Displays: group({ ImageDisplay: group({ [id(3)]: json({ data: `/SharedProperties/ImageSeriesDataReference/${id(2)}`, title: 'Dark field' }) }) }),
+          Displays: group({
+            ImageDisplay: group({
+              [id(3)]: json({ data: `/SharedProperties/ImageSeriesDataReference/${id(2)}`, title: 'Dark field' }),
+            }),
+          }),
         };
   return buildHdf5(
     group({
@@ -128,8 +160,21 @@ export function buildVelox(options: VeloxOptions): Promise<Uint8Array> {
       Data: group({
         Image: group(images),
         SpectrumStream: group(recorded),
-        Spectrum: group({ [id(0xd)]: group({ Data: array(new Uint32Array(channels).map((_, i) => i), [channels, 1]), Metadata: metadata(instrument('SuperXG22'), 1) }) }),
-        SpectrumImage: group({ [id(0xe)]: group({ Data: array(new Uint8Array(16), [16, 1]), SpectrumImageSettings: json({ endFramePosition: String(frames) }) }) }),
+        Spectrum: group({
+          [id(0xd)]: group({
+            Data: array(
+              new Uint32Array(channels).map((_, i) => i),
+              [channels, 1],
+            ),
+            Metadata: metadata(instrument('SuperXG22'), 1),
+          }),
+        }),
+        SpectrumImage: group({
+          [id(0xe)]: group({
+            Data: array(new Uint8Array(16), [16, 1]),
+            SpectrumImageSettings: json({ endFramePosition: String(frames) }),
+          }),
+        }),
       }),
       ...links,
     }),
@@ -163,11 +208,33 @@ const few: Events = [
 export const veloxSeeds: readonly Seed[] = [
   {
     name: 'emd-velox, two detectors',
-    files: { 'x.emd': await buildVelox({ height: 2, width: 3, channels: 8, streams: [encode(few, 65535), encode(few, 65535, true)], frames: 2, version: '4' }) },
+    files: {
+      'x.emd': await buildVelox({
+        height: 2,
+        width: 3,
+        channels: 8,
+        streams: [encode(few, 65535), encode(few, 65535, true)],
+        frames: 2,
+        version: '4',
+      }),
+    },
   },
   {
     name: 'emd-velox, version 11 with bytes, packed',
-    files: { 'x.emd': await buildVelox({ height: 2, width: 3, channels: 8, streams: [encode(few, 255)], wordBits: 8, frames: 2, version: '11', gzip: 4, survey: [4, 4], frameTable: [0, 15] }) },
+    files: {
+      'x.emd': await buildVelox({
+        height: 2,
+        width: 3,
+        channels: 8,
+        streams: [encode(few, 255)],
+        wordBits: 8,
+        frames: 2,
+        version: '11',
+        gzip: 4,
+        survey: [4, 4],
+        frameTable: [0, 15],
+      }),
+    },
   },
   { name: 'emd-velox, energy losses', files: { 'x.emd': await buildVeloxEels(2, 3, 4) } },
 ];

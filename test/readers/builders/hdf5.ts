@@ -32,13 +32,20 @@ export interface GroupNode {
   attributes?: Attributes;
 }
 
-export const array = (data: Numbers, shape: readonly number[], more: Omit<DatasetNode, 'data' | 'shape'> = {}): DatasetNode => ({
+export const array = (
+  data: Numbers,
+  shape: readonly number[],
+  more: Omit<DatasetNode, 'data' | 'shape'> = {},
+): DatasetNode => ({
   data,
   shape,
   ...more,
 });
 export const texts = (...data: string[]): DatasetNode => ({ data });
-export const group = (children: GroupNode['children'], attributes: Attributes = {}): GroupNode => ({ children, attributes });
+export const group = (children: GroupNode['children'], attributes: Attributes = {}): GroupNode => ({
+  children,
+  attributes,
+});
 
 function fill(into: Group, { children, attributes = {} }: GroupNode): void {
   setAttributes(into, attributes);

@@ -46,7 +46,10 @@ function dataOf(file: Hdf5File, path: string, names: readonly string[]): string 
   if (names.includes('data') && kindOf(file, childPath(path, 'data')) === 'dataset') return childPath(path, 'data');
   const arrays = names
     .filter((name) => !/^dim\d+$/.test(name) && kindOf(file, childPath(path, name)) === 'dataset')
-    .map((name) => ({ path: childPath(path, name), rank: describeDataset(file, childPath(path, name)).shape?.length ?? 0 }))
+    .map((name) => ({
+      path: childPath(path, name),
+      rank: describeDataset(file, childPath(path, name)).shape?.length ?? 0,
+    }))
     .filter(({ rank }) => rank >= 1);
   return arrays.toSorted((a, b) => b.rank - a.rank)[0]?.path ?? null;
 }

@@ -11,9 +11,13 @@ const symbols: readonly [RegExp, string][] = [
  * is none.
  */
 export function readUnits(decorated: string): string | null {
-  const bare = decorated.trim().replace(/^\[(.*)\]$/s, '$1').trim();
+  const bare = decorated
+    .trim()
+    .replace(/^\[(.*)\]$/s, '$1')
+    .trim();
   if (bare === '' || bare === '<undefined>' || bare === 'None') return null;
   const plain = symbols.reduce((text, [pattern, symbol]) => text.replace(pattern, symbol), bare);
-  const inverse = /^(?:1\s*\/\s*)?([^\s^/]+?)(?:\^\s*\{?-1\}?|\s*\*\*\s*-1)$/.exec(plain) ?? /^1\s*\/\s*(\S+)$/.exec(plain);
+  const inverse =
+    /^(?:1\s*\/\s*)?([^\s^/]+?)(?:\^\s*\{?-1\}?|\s*\*\*\s*-1)$/.exec(plain) ?? /^1\s*\/\s*(\S+)$/.exec(plain);
   return inverse === null ? plain : `1 / ${inverse[1]}`;
 }

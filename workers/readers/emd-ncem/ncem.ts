@@ -91,22 +91,30 @@ async function describe(
   const written = arrange(shape, dims, { isHyperspy, dataName, isModern });
   const { order, dims: arranged } = isHyperspy ? written : spectraLast(written);
   const rank = signalRank(attributes, arranged, shape.length, isHyperspy);
-  const plain = order.map((stored, i) =>
-    axisOf(arranged[i], shape[stored]!, i < shape.length - rank, warnings),
-  );
+  const plain = order.map((stored, i) => axisOf(arranged[i], shape[stored]!, i < shape.length - rank, warnings));
   const title = nameOf(withoutDepth(group.path));
   const isStack = members.length > 1;
   const axes = isStack
-    ? [depthAxis(file, title, members.length, entries), ...plain.map((axis, i) => ({ ...axis, navigate: i < Math.max(0, shape.length - rank) }))]
+    ? [
+        depthAxis(file, title, members.length, entries),
+        ...plain.map((axis, i) => ({ ...axis, navigate: i < Math.max(0, shape.length - rank) })),
+      ]
     : plain;
   let layout: PixelLayout;
   if (paired) {
     dtype = dtype === 'float32' ? 'complex64' : 'complex128';
     layout = pairedLayout(file, group.data, type.shape, order);
   } else if (isStack) {
-    layout = stackedLayout(file, members.map(({ data }) => data!), shape, order);
+    layout = stackedLayout(
+      file,
+      members.map(({ data }) => data!),
+      shape,
+      order,
+    );
   } else layout = await layoutOfDataset(file, group.data, type, dtype, order);
-  const isDiffraction = axes.filter(({ navigate }) => !navigate).length === 2 && arranged.slice(-2).every((dim) => /^[QK]_?[xy]$/i.test(dim?.name ?? ''));
+  const isDiffraction =
+    axes.filter(({ navigate }) => !navigate).length === 2 &&
+    arranged.slice(-2).every((dim) => /^[QK]_?[xy]$/i.test(dim?.name ?? ''));
   const told = textOf(attributes.get('signal_type'));
   return {
     title,
@@ -171,13 +179,13 @@ export async function readNcemHeader(file: Hdf5File, entries: readonly Hdf5Entry
   };
 }
 
-
 const branchOf = (tree: Metadata, name: string): Metadata => {
   const value = Object.hasOwn(tree, name) ? tree[name] : null;
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : {};
 };
 
-const told = (tree: Metadata, name: string): string | null => textOf(Object.hasOwn(tree, name) ? tree[name] : undefined);
+const told = (tree: Metadata, name: string): string | null =>
+  textOf(Object.hasOwn(tree, name) ? tree[name] : undefined);
 
 /** Metadata under HyperSpy's names: who, what with, at which voltage (kV). */
 function ncemMetadata(path: string, title: string, signalType: string, original: Metadata): Metadata {

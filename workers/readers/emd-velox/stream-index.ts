@@ -26,7 +26,13 @@ const isWords = (elements: Elements): elements is Words =>
  * Words of an open source of shape [words] or [words, 1].
  * @param keep all words are kept in memory once they were read: for streams that are small beside what they decode to
  */
-export function createWordReader(source: PixelSource, rank: number, count: number, wordBytes: 1 | 2 | 4, keep: boolean): WordReader {
+export function createWordReader(
+  source: PixelSource,
+  rank: number,
+  count: number,
+  wordBytes: 1 | 2 | 4,
+  keep: boolean,
+): WordReader {
   const end = 2 ** (8 * wordBytes) - 1;
   const block = (from: number, to: number): Words => {
     const elements = rank === 1 ? source.read([from], [to - from]) : source.read([from, 0], [to - from, 1]);
@@ -35,7 +41,8 @@ export function createWordReader(source: PixelSource, rank: number, count: numbe
   };
   let kept: Words | null = null;
   const readAll = (): Words => {
-    const all = wordBytes === 1 ? new Uint8Array(count) : wordBytes === 2 ? new Uint16Array(count) : new Uint32Array(count);
+    const all =
+      wordBytes === 1 ? new Uint8Array(count) : wordBytes === 2 ? new Uint16Array(count) : new Uint32Array(count);
     const bytes = new Uint8Array(all.buffer);
     for (let from = 0; from < count; from += pieceWords) {
       const length = Math.min(pieceWords, count - from);
@@ -82,7 +89,12 @@ function markLines(words: Words, end: number, width: number, x: number, put: (be
  * What follows the last pixel of a whole frame without an end of its own belongs to no pixel and is left out.
  * @param check called for every piece; throws to stop
  */
-export function indexStream(reader: WordReader, width: number, height: number, check: () => void = () => {}): StreamIndex {
+export function indexStream(
+  reader: WordReader,
+  width: number,
+  height: number,
+  check: () => void = () => {},
+): StreamIndex {
   let lines = new Float64Array(Math.min(Math.floor(reader.count / width) + 2, 4096));
   let found = 1;
   let x = 0;

@@ -159,7 +159,11 @@ export async function openVeloxStream(layout: CodedLayout, signal: SignalHeader)
       }
       const length = target.length / size;
       const { buffer, byteOffset } = target;
-      countInto(size === 2 ? new Uint16Array(buffer, byteOffset, length) : new Uint32Array(buffer, byteOffset, length), start, count);
+      countInto(
+        size === 2 ? new Uint16Array(buffer, byteOffset, length) : new Uint32Array(buffer, byteOffset, length),
+        start,
+        count,
+      );
     },
     read(start, count) {
       checkBlock(signal, start, count);

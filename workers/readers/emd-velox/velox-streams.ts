@@ -59,11 +59,17 @@ function recordingsOf(file: Hdf5File): Recording[][] {
     const recording = readRecording(file, group);
     if (recording === null) continue;
     const { channels, settings } = recording;
-    const key = [channels, numberAt(settings, 'RasterScanDefinition', 'Width'), numberAt(settings, 'RasterScanDefinition', 'Height')].join();
+    const key = [
+      channels,
+      numberAt(settings, 'RasterScanDefinition', 'Width'),
+      numberAt(settings, 'RasterScanDefinition', 'Height'),
+    ].join();
     together.set(key, [...(together.get(key) ?? []), recording]);
   }
   const name = ({ original }: Recording): string => textAt(original, 'BinaryResult', 'Detector') ?? '';
-  return [...together.values()].map((group) => group.toSorted((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0)));
+  return [...together.values()].map((group) =>
+    group.toSorted((a, b) => (name(a) < name(b) ? -1 : name(a) > name(b) ? 1 : 0)),
+  );
 }
 
 /** Frames that the recording is said to have: the last position in the settings of the spectrum image. */
@@ -89,7 +95,12 @@ function secondFrame(file: Hdf5File, { group, stored }: Recording): number | nul
  * The size of a scan: of those that the file tells, the one with as many pixels as a frame of the stream has. The stream
  * is looked through only when the image of the scan and the scanned area differ.
  */
-async function chooseSize(file: Hdf5File, recording: Recording, sizes: readonly ScanSize[], told: number | null): Promise<ScanSize> {
+async function chooseSize(
+  file: Hdf5File,
+  recording: Recording,
+  sizes: readonly ScanSize[],
+  told: number | null,
+): Promise<ScanSize> {
   const [best] = sizes;
   if (best === undefined) {
     throw new EigenscopeError(

@@ -14,7 +14,9 @@ function unescapeLabel(label: string): string {
 }
 
 const trees = (value: MetadataValue): Metadata[] =>
-  Array.isArray(value) ? value.filter((v): v is Metadata => typeof v === 'object' && v !== null && !Array.isArray(v)) : [];
+  Array.isArray(value)
+    ? value.filter((v): v is Metadata => typeof v === 'object' && v !== null && !Array.isArray(v))
+    : [];
 
 /** Segments of one detector by their last part, "DF4-A" and "DF4-C" make "A-C"; else both names. */
 function difference(minuend: string, subtrahend: string): string {
@@ -63,7 +65,10 @@ function operationTitles(texts: readonly Text[], put: (path: string | null, titl
         const [first, second] = [inputs.get(0), inputs.get(1)];
         if (first === undefined || second === undefined) break;
         const mode = textAt(tree, 'mathematicsMode');
-        put(data, mode === 'Subtraction' ? difference(first, second) : `${mode ?? 'Mathematics'} of ${first} and ${second}`);
+        put(
+          data,
+          mode === 'Subtraction' ? difference(first, second) : `${mode ?? 'Mathematics'} of ${first} and ${second}`,
+        );
         break;
       }
       default:

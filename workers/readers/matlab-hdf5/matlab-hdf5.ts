@@ -17,7 +17,19 @@ const textOf = (value: MetadataValue | undefined): string | null => {
   return typeof first === 'string' && first !== '' ? first : null;
 };
 
-const numeric = new Set(['double', 'single', 'int8', 'uint8', 'int16', 'uint16', 'int32', 'uint32', 'int64', 'uint64', 'logical']);
+const numeric = new Set([
+  'double',
+  'single',
+  'int8',
+  'uint8',
+  'int16',
+  'uint16',
+  'int32',
+  'uint32',
+  'int64',
+  'uint64',
+  'logical',
+]);
 
 /** Whether an open HDF5 file was written by MATLAB: its variables carry their class, behind a header of text. */
 export function isMatlab(file: Hdf5File, paths: readonly string[]): boolean {
@@ -103,6 +115,7 @@ export async function readMatlabHdf5(file: Hdf5File): Promise<FileHeader> {
       { path: file.path },
     );
   }
-  const warnings = left.length === 0 ? [] : [`Not shown, because they are no full arrays of numbers: ${left.slice(0, 6).join(', ')}.`];
+  const warnings =
+    left.length === 0 ? [] : [`Not shown, because they are no full arrays of numbers: ${left.slice(0, 6).join(', ')}.`];
   return { format: 'matlab', signals: [{ ...first, warnings }, ...others] };
 }

@@ -59,6 +59,9 @@ const blockMagic = 0x314159;
 const endMagic = 0x177245;
 const groupSymbols = 50;
 
+/** Kept for the next stream: every entry of a block is written before it is read. */
+let scratch = new Uint32Array(0);
+
 /**
  * Unpacks a bzip2 stream (Burrows–Wheeler blocks of up to 900 kB, Huffman coded).
  * @param most bytes at which it stops with an error
@@ -71,7 +74,8 @@ export function unpackBzip2(path: string, source: Uint8Array, most: number): Uin
   const level = bits.take(8) - 0x30;
   if (level < 1 || level > 9) throw bad(`have blocks of size ${level}`);
   const blockSize = level * 100_000;
-  const links = new Uint32Array(blockSize);
+  if (scratch.length < blockSize) scratch = new Uint32Array(blockSize);
+  const links = scratch;
   let out = new Uint8Array(Math.min(most, Math.max(65_536, source.length * 8)));
   let written = 0;
   for (;;) {
