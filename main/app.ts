@@ -7,7 +7,8 @@ import { navigationAxes, signalAxes } from '../workers/model/signal.ts';
 import { elementCount, itemSize } from '../workers/model/dtype.ts';
 import { allReaders } from '../workers/readers/registry.ts';
 import type { App, AppEvent } from './app-types.ts';
-import type { EventName, Events, ResultId } from './contract/methods.ts';
+import type { EventName, Events, FileChange, ResultId } from './contract/methods.ts';
+import type { SessionDataset } from './contract/session.ts';
 import type { Platform } from './platform.ts';
 import { createRouter } from './router.ts';
 import { createArrayServer } from './services/array-server.ts';
@@ -15,7 +16,8 @@ import { componentModel } from './services/component-model.ts';
 import { createDatasetStore } from './services/dataset-store.ts';
 import { createDatasetViews } from './services/dataset-views.ts';
 import { createExporter } from './services/exporter.ts';
-import { allowedPath, listFolder } from './services/files.ts';
+import { changeOf, createFileWatch } from './services/file-watch.ts';
+import { allowedPath, listFolder, statFile } from './services/files.ts';
 import { createJobRunner } from './services/job-runner.ts';
 import { createPlugins } from './services/plugins.ts';
 import { makeMask } from './services/mask-result.ts';
@@ -26,6 +28,7 @@ import { createResultStore } from './services/result-store.ts';
 import { createPreparations } from './services/preparations.ts';
 import { createRuns } from './services/runs.ts';
 import { openSettings } from './services/settings.ts';
+import { explainUnfinished, freshnessOf } from './services/still-written.ts';
 
 /** The composition root: every service built once, for whichever host. */
 export async function createApp(platform: Platform): Promise<App> {
@@ -67,6 +70,35 @@ export async function createApp(platform: Platform): Promise<App> {
       id = found?.parent ?? null;
     }
     return lineage;
+  };
+
+  const noteChange = (id: string, change: FileChange | null): void => {
+    // closed meanwhile
+    if (!datasets.watched().some((one) => one.id === id)) return;
+    datasets.setChanged(id, change);
+    const summary = datasets.summary(id);
+    emit('dataset.changed', { dataset: summary.id, summary });
+  };
+  const watch = createFileWatch(() => datasets.watched(), noteChange, platform.watchMs);
+  /** Reads of a file; one that is still being written is refused in these words. */
+  const reading = async <T>(path: string, read: () => Promise<T>): Promise<T> => {
+    try {
+      return await read();
+    } catch (error) {
+      throw await explainUnfinished(path, error);
+    }
+  };
+  /** Takes data sets into the project; of a file that grows meanwhile it is said. */
+  const openDatasets = async (path: string, describe: () => Promise<SessionDataset[]>) => {
+    const freshness = freshnessOf(path);
+    const found = await reading(path, describe);
+    await project.addDatasets(found);
+    void watch.look();
+    // nobody waits for the second look at a file that rests
+    void freshness.then(({ isGrowing }) => {
+      if (isGrowing) for (const { id } of found) noteChange(id, changeOf('growing', path));
+    });
+    return { opened: await Promise.all(found.map(({ id }) => reading(path, () => views.opened(id)))) };
   };
 
   const dialogs = () => {
@@ -111,22 +143,28 @@ export async function createApp(platform: Platform): Promise<App> {
       'dialog.open': async (options) => ({ paths: await dialogs().open(options) }),
       'dialog.save': async (options) => ({ path: await dialogs().save(options) }),
       'files.list': ({ folder }) => listFolder(platform, folder),
-      'file.info': async ({ path, ...hints }) => {
-        const { format, signals } = await datasets.header(await allowed(path), hints);
+      'file.stat': ({ path }) => statFile(platform, path),
+      'file.info': async ({ path: asked, ...hints }) => {
+        const path = await allowed(asked);
+        const { format, signals } = await reading(path, () => datasets.header(path, hints));
         return {
           format,
-          signals: signals.map(({ title, shape, dtype, axes }, index) => ({
+          signals: signals.map(({ title, shape, dtype, axes, options = null }, index) => ({
             index,
             title,
             shape,
             dtype,
             axes,
             bytes: elementCount(shape) * itemSize(dtype),
+            options,
           })),
         };
       },
 
-      'file.preview': async ({ path, signal, ...hints }) => views.ofFile(await allowed(path), signal, hints),
+      'file.preview': async ({ path: asked, signal, ...hints }) => {
+        const path = await allowed(asked);
+        return reading(path, () => views.ofFile(path, signal, hints));
+      },
 
       'project.state': state,
       'project.new': async () => {
@@ -156,11 +194,12 @@ export async function createApp(platform: Platform): Promise<App> {
 
       'dataset.open': async ({ path: asked, signal, ...hints }) => {
         const path = await allowed(asked);
-        const found = await datasets.describe(path, signal ?? null, hints);
-        await project.addDatasets(found);
+        const answer = await openDatasets(path, () => datasets.describe(path, signal ?? null, hints));
         await settings.noteRecent(path);
-        return { opened: await Promise.all(found.map(({ id }) => views.opened(id))) };
+        return answer;
       },
+      'dataset.reopen': ({ dataset }) =>
+        openDatasets(datasets.summary(dataset).file, () => datasets.describeAgain(dataset)),
       'dataset.views': ({ dataset }) => views.opened(dataset),
       'dataset.image': async ({ dataset, reduce, channels }) => {
         const { shape, bytes } = await views.image(dataset, reduce, channels);
@@ -318,6 +357,7 @@ export async function createApp(platform: Platform): Promise<App> {
       return views.spectrumAt(live[1]!, numbers('at') ?? navigationAxes(axes).map(() => 0));
     },
     shutdown() {
+      watch.close();
       closing ??= (async () => {
         await jobs.close();
         await project.close();

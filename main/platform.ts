@@ -17,9 +17,11 @@ export interface Platform {
   totalMemory(): number;
   /** native dialogs, or null where the page shows its own */
   dialogs: {
-    open(options: { title: string; extensions: readonly string[] }): Promise<readonly string[]>;
+    open(options: { title: string; extensions: readonly string[]; folders?: boolean }): Promise<readonly string[]>;
     save(options: { title: string; name: string; extensions: readonly string[] }): Promise<string | null>;
   } | null;
+  /** how often the files of open data are looked at, ms; every few seconds when left out */
+  watchMs?: number;
   /** folders the page may list and open from; null = anywhere (dialogs decide) */
   roots: readonly string[] | null;
   log(line: string): void;

@@ -42,6 +42,19 @@ export interface Job {
   allocate(elements: number): Float64Array<SharedArrayBuffer>;
   /** Room for an array of the size of the data that passes write row by row: a file where memory is short. */
   allocateRows(name: string, elements: number): RowTarget;
+  /** The custom preparation that this run names under `preprocessing`; absent where it names none. */
+  preprocessing?: RowPreparation;
+}
+
+/** Makes of A [rows × columns] another matrix with the same rows, in the thread of a custom algorithm. */
+export interface RowPreparation {
+  id: string;
+  version: string;
+  /**
+   * @returns finite numbers, row after row
+   * @throws EigenscopeError `plugin-failed`, `cancelled`
+   */
+  apply(view: MatrixView, values: Readonly<Record<string, unknown>>): Promise<{ data: Float64Array; columns: number }>;
 }
 
 /** The data of a run: X [samples × features] and what the parameters of kind "input" name, already loaded. */

@@ -3,7 +3,7 @@ import type { ClusterDisplay } from '../../workers/model/cluster-display.ts';
 import type { DType } from '../../workers/model/dtype.ts';
 import type { PlainError } from '../../workers/model/errors.ts';
 import type { ReadHints } from '../../workers/model/read-hints.ts';
-import type { Metadata } from '../../workers/model/signal.ts';
+import type { Metadata, ReadOptions } from '../../workers/model/signal.ts';
 import type { PluginManifest } from '../../workers/specs/plugin-manifest.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 
@@ -44,7 +44,15 @@ export interface DatasetSummary {
   madeOf: string | null;
   /** the file is gone or has changed since; results stay readable */
   missing: string | null;
+  /** what has become of the file since it was opened here, where it is not as it was then; the data stay as they were */
+  changed?: FileChange;
   warnings: readonly string[];
+}
+
+/** `growing`: still being written; `written`: written again; `gone`: not there any more. */
+export interface FileChange {
+  kind: 'growing' | 'written' | 'gone';
+  text: string;
 }
 
 /** First paint in one trip: the summary with the references of image and spectrum. */
@@ -151,7 +159,11 @@ export interface Methods {
   /** `hash` is what was shown to the user */
   'plugins.allow': { params: { folder: string; hash: string }; result: { plugins: readonly PluginInfo[] } };
   'plugins.remove': { params: { folder: string }; result: { plugins: readonly PluginInfo[] } };
-  'dialog.open': { params: { title: string; extensions: readonly string[] }; result: { paths: readonly string[] } };
+  'dialog.open': {
+    /** `folders`: folders instead of files, for data that are kept as one */
+    params: { title: string; extensions: readonly string[]; folders?: boolean };
+    result: { paths: readonly string[] };
+  };
   'dialog.save': {
     params: { title: string; name: string; extensions: readonly string[] };
     result: { path: string | null };
@@ -161,9 +173,18 @@ export interface Methods {
     result: {
       folder: string;
       parent: string | null;
-      entries: readonly { name: string; path: string; folder: boolean; bytes: number; modified: string }[];
+      entries: readonly {
+        name: string;
+        path: string;
+        folder: boolean;
+        /** a folder that is one file of data, such as a Zarr store */
+        data: boolean;
+        bytes: number;
+        modified: string;
+      }[];
     };
   };
+  'file.stat': { params: { path: string }; result: { bytes: number; modified: string; folder: boolean } };
   'file.info': {
     params: { path: string } & Omit<ReadHints, 'axes'>;
     result: {
@@ -175,6 +196,8 @@ export interface Methods {
         dtype: DType;
         axes: readonly Axis[];
         bytes: number;
+        /** what can be chosen about how it is read; null: nothing */
+        options: ReadOptions | null;
       }[];
     };
   };
@@ -200,6 +223,8 @@ export interface Methods {
     params: { path: string; signal?: number } & Omit<ReadHints, 'axes'>;
     result: { opened: readonly OpenedDataset[] };
   };
+  /** the file of a data set as it is now, opened as a data set of its own; the one there is stays */
+  'dataset.reopen': { params: { dataset: DatasetId }; result: { opened: readonly OpenedDataset[] } };
   /** the first image and spectrum again, now in full if loading has ended */
   'dataset.views': { params: { dataset: DatasetId }; result: OpenedDataset };
   'dataset.image': {
@@ -264,6 +289,8 @@ export interface Methods {
       limits: Readonly<Record<string, { min: number; max: number; why: string }>>;
       bytes: number;
       freeBytes: number;
+      /** what would be written in order to a scratch file before the run; 0: nothing */
+      scratchBytes: number;
       seconds: number;
       samples: number;
       features: number;
@@ -338,6 +365,8 @@ export interface Methods {
 export interface Events {
   'project.changed': ProjectState;
   'dataset.loaded': { dataset: DatasetId; fraction: number; summary: DatasetSummary };
+  /** the file of an open data set is not as it was when it was opened, or is so again */
+  'dataset.changed': { dataset: DatasetId; summary: DatasetSummary };
   'job.changed': JobState;
   /** another window or the command line asks to open a file here */
   'open.requested': { path: string };

@@ -13,7 +13,15 @@ const ofClusters = [
 ] as const;
 
 /** What it has none for, kept under names of ours. */
-const ownOfClusters = ['labels', 'membership', 'fuzzy_centres', 'merges', 'k_distances'] as const;
+const ownOfClusters = [
+  'labels',
+  'membership',
+  'fuzzy_centres',
+  'merges',
+  'leaves',
+  'leaf_labels',
+  'k_distances',
+] as const;
 
 const isThere = (array: ResultArray | undefined): array is ResultArray => array !== undefined && array.data.length > 0;
 

@@ -9,12 +9,13 @@ import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { Estimate } from '../../workers/specs/algorithm.ts';
 import type { Place } from '../../workers/entry.ts';
 import type { ReadHints } from '../../workers/readers/reader.ts';
-import type { DatasetSummary } from '../contract/methods.ts';
+import type { DatasetSummary, FileChange } from '../contract/methods.ts';
 import type { SessionDataset } from '../contract/session.ts';
 import type { Platform } from '../platform.ts';
 import { allocateShared, startLoading } from './load-input.ts';
 import { admit, sizeText, type Admission, type Memory } from './memory.ts';
-import { bytesOf, streamRows } from './open-rows.ts';
+import type { WatchedFile } from './file-watch.ts';
+import { bytesOf, scratchBytesOf, streamRows, type StreamOptions } from './open-rows.ts';
 import type { Pool } from './pool.ts';
 import { signalOfDataset } from './derivation.ts';
 import { readHeader } from './read-header.ts';
@@ -25,6 +26,8 @@ interface Entry {
   /** null while the file is missing or changed */
   signal: SignalHeader | null;
   missing: string | null;
+  /** what has become of the file since */
+  changed: FileChange | null;
   residency: 'loading' | 'memory' | 'file';
   source: Extract<RowSource, { kind: 'shared' }> | null;
   /** rows on disk that can be read in order */
@@ -39,6 +42,12 @@ export interface DatasetStore {
   /** Makes a described data set available (again): on opening a file or a project. Never throws; a missing file is said. */
   attach(dataset: SessionDataset): Promise<void>;
   detach(id: string): void;
+  /** The file of a data set as it is now, as a data set of its own; without preparation steps. */
+  describeAgain(id: string): Promise<SessionDataset[]>;
+  /** files of the data sets that can be read, as they were when they were opened */
+  watched(): WatchedFile[];
+  /** What is known of the file of a data set from now on; null: it is as it was. */
+  setChanged(id: string, change: FileChange | null): void;
   summary(id: string): DatasetSummary;
   /** @throws EigenscopeError `not-found`, or `file-changed` when the file is missing or has changed */
   signal(id: string): SignalHeader;
@@ -53,8 +62,10 @@ export interface DatasetStore {
   ready(id: string): Promise<void>;
   /** Whether and how a run fits; null when it does not. `room` is for its data and results together. */
   admission(id: string, estimate: Estimate): { room: number; admission: Admission | null };
+  /** Bytes that `rows` would write in order to a scratch file first; 0 when nothing has to be. */
+  scratchBytes(id: string, where: Admission['data'], room: number): Promise<number>;
   /** Rows for a run where `admission` says; data that have to make room for the run leave the memory. */
-  rows(id: string, where: Admission['data'], room: number): Promise<RowSource>;
+  rows(id: string, where: Admission['data'], room: number, onStage?: StreamOptions['onStage']): Promise<RowSource>;
   /** Removes what was put in order on disk. */
   close(): Promise<void>;
 }
@@ -138,14 +149,61 @@ export function createDatasetStore(
     return entry.loading;
   };
 
-  const streamOf = async (id: string, room: number): Promise<RowSource> => {
+  const streamOf = async (
+    id: string,
+    room: number,
+    onStage: NonNullable<StreamOptions['onStage']> = () => {},
+  ): Promise<RowSource> => {
     const entry = present(id);
     entry.stream ??= await streamRows(pool, entry.signal, {
       room,
       threads: platform.threads,
       scratch: () => work.folder(),
+      onStage,
     });
     return entry.stream;
+  };
+
+  const describe: DatasetStore['describe'] = async (path, signal, hints) => {
+    const header = await readHeader(pool, path, hints);
+    const { size, mtimeMs } = await stat(path);
+    const chosen = signal === null ? [...header.signals.keys()] : [signal];
+    return chosen.map((index) => {
+      const found = header.signals[index];
+      if (found === undefined) {
+        throw new EigenscopeError(
+          'parameter-out-of-range',
+          `${basename(path)} holds ${header.signals.length} signals, numbered from 0; there is no signal ${index}.`,
+          { path, signal: index },
+        );
+      }
+      const name =
+        header.signals.length > 1 && found.title !== '' ? found.title : basename(path).replace(/\.[^.]+$/, '');
+      const { axes: _axes, ...kept } = hints;
+      return {
+        id: `data-${randomUUID().slice(0, 8)}`,
+        name,
+        file: path,
+        fileBytes: size,
+        fileModified: mtimeMs,
+        signal: index,
+        hints: kept,
+        format: header.format,
+        title: found.title,
+        signalType: found.signalType,
+        shape: found.shape,
+        dtype: found.dtype,
+        axes: found.axes,
+        quantity: found.quantity,
+      };
+    });
+  };
+
+  /** A name that no open data set has: “map”, then “map (2)” … */
+  const freeName = (name: string): string => {
+    const stem = name.replace(/ \(\d+\)$/, '');
+    const taken = new Set([...entries.values()].map(({ session }) => session.name));
+    for (let n = 2; ; n++) if (!taken.has(`${stem} (${n})`)) return `${stem} (${n})`;
   };
 
   const summaryOf = (entry: Entry): DatasetSummary => {
@@ -169,6 +227,7 @@ export function createDatasetStore(
       missing: entry.missing,
       steps: session.derivation?.steps.map(({ operation, values }) => ({ operation, values })) ?? [],
       madeOf: session.derivation?.of ?? null,
+      ...(entry.changed === null ? {} : { changed: entry.changed }),
       warnings: entry.signal?.warnings ?? [],
     };
   };
@@ -176,39 +235,27 @@ export function createDatasetStore(
   return {
     header: (path, hints) => readHeader(pool, path, hints),
 
-    async describe(path, signal, hints) {
-      const header = await readHeader(pool, path, hints);
-      const { size, mtimeMs } = await stat(path);
-      const chosen = signal === null ? [...header.signals.keys()] : [signal];
-      return chosen.map((index) => {
-        const found = header.signals[index];
-        if (found === undefined) {
-          throw new EigenscopeError(
-            'parameter-out-of-range',
-            `${basename(path)} holds ${header.signals.length} signals, numbered from 0; there is no signal ${index}.`,
-            { path, signal: index },
-          );
-        }
-        const name =
-          header.signals.length > 1 && found.title !== '' ? found.title : basename(path).replace(/\.[^.]+$/, '');
-        const { axes: _axes, ...kept } = hints;
-        return {
-          id: `data-${randomUUID().slice(0, 8)}`,
-          name,
-          file: path,
-          fileBytes: size,
-          fileModified: mtimeMs,
-          signal: index,
-          hints: kept,
-          format: header.format,
-          title: found.title,
-          signalType: found.signalType,
-          shape: found.shape,
-          dtype: found.dtype,
-          axes: found.axes,
-          quantity: found.quantity,
-        };
-      });
+    describe,
+
+    async describeAgain(id) {
+      const { file, signal, hints } = get(id).session;
+      const described = await describe(file, signal, hints);
+      return described.map((one) => ({ ...one, name: freeName(one.name) }));
+    },
+
+    watched() {
+      const files: WatchedFile[] = [];
+      for (const { session, missing, changed } of entries.values()) {
+        if (missing !== null) continue;
+        const { id, file, fileBytes, fileModified } = session;
+        files.push({ id, file, stamp: { size: fileBytes, mtimeMs: fileModified }, change: changed });
+      }
+      return files;
+    },
+
+    setChanged(id, change) {
+      const entry = entries.get(id);
+      if (entry !== undefined) entry.changed = change;
     },
 
     async attach(session) {
@@ -216,6 +263,7 @@ export function createDatasetStore(
         session,
         signal: null,
         missing: null,
+        changed: null,
         residency: 'file',
         source: null,
         stream: null,
@@ -283,7 +331,13 @@ export function createDatasetStore(
       return { room, admission: admit(room, bytesOf(entry.signal), estimate) };
     },
 
-    async rows(id, where, room) {
+    async scratchBytes(id, where, room) {
+      const entry = present(id);
+      if (where === 'memory' || entry.stream !== null) return 0;
+      return scratchBytesOf(pool, entry.signal, { room, threads: platform.threads });
+    },
+
+    async rows(id, where, room, onStage) {
       const entry = present(id);
       if (where === 'memory') {
         await loadAll(id);
@@ -292,7 +346,7 @@ export function createDatasetStore(
       if (entry.loading !== null) await entry.loading.catch(() => {});
       entry.source = null;
       entry.residency = 'file';
-      return streamOf(id, room);
+      return streamOf(id, room, onStage);
     },
 
     close: () => work.remove(),

@@ -1,6 +1,7 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
+import { allReaders } from '../../workers/readers/registry.ts';
 import type { Result } from '../contract/methods.ts';
 import type { Platform } from '../platform.ts';
 
@@ -36,6 +37,21 @@ export async function allowedPath(platform: Platform, path: string): Promise<str
   return asked;
 }
 
+const folderReaders = allReaders.filter(({ folders }) => folders === true);
+const noBytes = new Uint8Array(0);
+
+/** Whether a folder is one file of data, such as a Zarr store: by what lies in it, whatever its name. */
+export const isDataFolder = (path: string): boolean => folderReaders.some(({ probe }) => probe(noBytes, path) > 0);
+
+/** Size and time of a file that may be opened. @throws EigenscopeError `forbidden`, `file-not-found` */
+export async function statFile(platform: Platform, asked: string): Promise<Result<'file.stat'>> {
+  const path = await allowedPath(platform, asked);
+  const found = await stat(path).catch((cause: unknown) => {
+    throw new EigenscopeError('file-not-found', `${path} is not there. Check its name and folder.`, { path }, cause);
+  });
+  return { bytes: found.size, modified: found.mtime.toISOString(), folder: found.isDirectory() };
+}
+
 /** Files and folders of one folder, folders first; hidden ones left out. */
 export async function listFolder(platform: Platform, folder: string | null): Promise<Result<'files.list'>> {
   const start = folder ?? platform.roots?.[0] ?? process.cwd();
@@ -60,6 +76,7 @@ export async function listFolder(platform: Platform, folder: string | null): Pro
           name,
           path: full,
           folder: isFolder,
+          data: isFolder && isDataFolder(full),
           bytes: isFolder ? 0 : found.size,
           modified: found.mtime.toISOString(),
         };

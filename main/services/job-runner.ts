@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { readCurve, readProgress } from '../../workers/control.ts';
+import { readCurve, readProgress, requestStop } from '../../workers/control.ts';
 import { EigenscopeError, toPlainError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput } from '../../workers/model/result.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
@@ -13,8 +13,8 @@ export interface JobPlan {
   dataset: string;
   algorithm: string;
   spec: AlgorithmSpec;
-  /** gathers the data; runs when the job's turn comes */
-  prepare(): Promise<ComputeRequest>;
+  /** gathers the data; runs when the job's turn comes. `begin` names what takes long in it, and where that tells how far it is. */
+  prepare(begin: (phase: string, control: Int32Array<SharedArrayBuffer>) => void): Promise<ComputeRequest>;
   /** keeps what came out; answers the id of the new result */
   finish(output: AlgorithmOutput, seconds: number): Promise<string>;
   /** whatever came of it: removes what only the run needed */
@@ -33,6 +33,8 @@ interface Entry {
   state: JobState;
   plan: JobPlan;
   computation: Computation | null;
+  /** what is done before the computation and takes long */
+  stage: { phase: string; control: Int32Array<SharedArrayBuffer> } | null;
   stopped: boolean;
   started: number;
 }
@@ -60,7 +62,14 @@ export function createJobRunner(
     onChange(entry.state);
   };
 
+  const pollStage = (entry: Entry, { phase, control }: NonNullable<Entry['stage']>): void => {
+    const { done, total } = readProgress(control);
+    const fraction = fractionDone(0, done, total, 1);
+    change(entry, { phase, fraction, elapsedSeconds: (now() - entry.started) / 1000, leftSeconds: null });
+  };
+
   const poll = (entry: Entry): void => {
+    if (entry.stage !== null) pollStage(entry, entry.stage);
     if (entry.computation === null) return;
     const { phase, done, total } = readProgress(entry.computation.control);
     const { phases } = entry.plan.spec;
@@ -80,7 +89,12 @@ export function createJobRunner(
     change(entry, { status: 'running', phase: 'Reading the data' });
     const timer = setInterval(() => poll(entry), pollMs);
     try {
-      const request = await entry.plan.prepare();
+      const request = await entry.plan.prepare((phase, control) => {
+        entry.stage = { phase, control };
+        pollStage(entry, entry.stage);
+        if (entry.stopped) requestStop(control, 'cancel');
+      });
+      entry.stage = null;
       if (entry.stopped) throw new EigenscopeError('cancelled', 'Cancelled.');
       entry.computation = startComputation(pool, request);
       const { output, seconds } = await entry.computation.done;
@@ -94,6 +108,7 @@ export function createJobRunner(
       change(entry, { status: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : error, leftSeconds: null });
     } finally {
       clearInterval(timer);
+      entry.stage = null;
       entry.computation = null;
       await entry.plan.end?.().catch(() => undefined);
     }
@@ -120,6 +135,7 @@ export function createJobRunner(
     }
     if (entry.state.status !== 'running') return;
     if (!keep) entry.stopped = true;
+    if (!keep && entry.stage !== null) requestStop(entry.stage.control, 'cancel');
     entry.computation?.stop(keep ? 'keep' : 'cancel');
   };
 
@@ -141,7 +157,7 @@ export function createJobRunner(
         result: null,
         error: null,
       };
-      const entry: Entry = { state, plan, computation: null, stopped: false, started: now() };
+      const entry: Entry = { state, plan, computation: null, stage: null, stopped: false, started: now() };
       jobs.set(id, entry);
       onChange(state);
       next();

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { stat, statfs } from 'node:fs/promises';
+import { rm, stat, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createControlBlock } from '../../workers/control.ts';
 import { elementCount, isColour, isComplex, itemSize } from '../../workers/model/dtype.ts';
@@ -37,18 +37,19 @@ export interface StreamOptions {
   /** a folder for rows that have to be put in order first; whoever gives it removes it */
   scratch(): Promise<string>;
   control?: Int32Array<SharedArrayBuffer>;
-  onStage?(text: string): void;
+  /** told when rows begin to be put in order, and what tells how far that is and ends it */
+  onStage?(text: string, control: Int32Array<SharedArrayBuffer>): void;
 }
 
+type Room = Pick<StreamOptions, 'room' | 'threads'>;
+
 /**
- * The rows of a signal, to be read from disk whenever they are needed. Rows that do not lie together in their file, or
- * whose chunks are too large to be kept, are written in order into a scratch file once.
- * @throws EigenscopeError `out-of-memory` for data that are unpacked in memory or are no real numbers, `disk-full`, errors
- *   of the file
+ * The rows of a signal where they lie, or null when they have to be put in order first: they do not lie together in
+ * their file, or their chunks are too large to be kept.
+ * @throws EigenscopeError `out-of-memory` for data that are unpacked in memory or are no real numbers
  */
-export async function streamRows(pool: Pool, signal: SignalHeader, options: StreamOptions): Promise<RowSource> {
+async function rowsInPlace(pool: Pool, signal: SignalHeader, { room, threads }: Room): Promise<RowSource | null> {
   const bytes = bytesOf(signal);
-  const { room, threads } = options;
   const refuse = (why: string, help: string): EigenscopeError =>
     new EigenscopeError(
       'out-of-memory',
@@ -72,15 +73,38 @@ export async function streamRows(pool: Pool, signal: SignalHeader, options: Stre
   const mayKeep = Math.min(mostCache, Math.max(leastCache, room / (4 * threads)));
   const cacheBytes = 1.1 * workingBytes;
   if (source !== null && cacheBytes <= mayKeep) return { ...source, cacheBytes: Math.max(leastCache, cacheBytes) };
+  return null;
+}
+
+/**
+ * Bytes that `streamRows` would write to a scratch file; 0 when the rows are read where they lie.
+ * @throws EigenscopeError as `streamRows`, but for the drive
+ */
+export const scratchBytesOf = async (pool: Pool, signal: SignalHeader, room: Room): Promise<number> =>
+  (await rowsInPlace(pool, signal, room)) === null ? bytesOf(signal) : 0;
+
+/**
+ * The rows of a signal, to be read from disk whenever they are needed. Rows that do not lie together in their file, or
+ * whose chunks are too large to be kept, are written in order into a scratch file once.
+ * @throws EigenscopeError `out-of-memory` for data that are unpacked in memory or are no real numbers, `disk-full`, errors
+ *   of the file
+ */
+export async function streamRows(pool: Pool, signal: SignalHeader, options: StreamOptions): Promise<RowSource> {
+  const there = await rowsInPlace(pool, signal, options);
+  if (there !== null) return there;
+  const bytes = bytesOf(signal);
   const folder = await options.scratch();
   await requireDisk(folder, bytes, `“${signal.title}” has to be put in order first, which`);
-  options.onStage?.('putting the data in order');
-  return pool.run('putInOrder', {
-    signal,
-    path: join(folder, `rows-${randomUUID()}.raw`),
-    bufferBytes: Math.min(mostBuffer, Math.max(leastCache, room / 4)),
-    control: options.control ?? createControlBlock(),
-  });
+  const control = options.control ?? createControlBlock();
+  options.onStage?.(`writing ${sizeText(bytes)} in order to a scratch file`, control);
+  const path = join(folder, `rows-${randomUUID()}.raw`);
+  const bufferBytes = Math.min(mostBuffer, Math.max(leastCache, options.room / 4));
+  try {
+    return await pool.run('putInOrder', { signal, path, bufferBytes, control });
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  }
 }
 
 /**

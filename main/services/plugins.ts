@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import { readManifest, specOfPlugin, type PluginManifest } from '../../workers/specs/plugin-manifest.ts';
+import { customOf, readManifest, type PluginManifest } from '../../workers/specs/plugin-manifest.ts';
 import { allAlgorithms, setCustomAlgorithms } from '../../workers/specs/registry.ts';
 import type { PluginCall } from '../../workers/tasks/lead.ts';
 import type { PluginInfo } from '../contract/methods.ts';
@@ -130,7 +130,8 @@ export async function createPlugins(
       seen.add(manifest.id);
       return true;
     });
-    setCustomAlgorithms(allowed.map(({ manifest }) => specOfPlugin(manifest!)));
+    const { algorithms, preprocessings } = customOf(allowed.map(({ manifest }) => manifest!));
+    setCustomAlgorithms(algorithms, preprocessings);
     return found;
   };
   const place = async (folder: string): Promise<string> => {

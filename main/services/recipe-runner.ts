@@ -8,7 +8,7 @@ import type { RowSource } from '../../workers/model/rows.ts';
 import type { Metadata, SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
-import { takesAlgorithm } from '../../workers/specs/registry.ts';
+import { pluginNeeded, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Recipe } from '../contract/recipe.ts';
 import type { DataOrigin, MaskOrigin } from '../contract/session.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
@@ -79,7 +79,8 @@ const isNeededAgain = (recipe: Recipe, steps: readonly PlannedStep[], root: stri
   steps.some((step, i) => i > at && step.root === root) ||
   recipe.outputs.some(
     ({ of, file }) =>
-      ['.hspy', '.zspy'].includes(extname(file).toLowerCase()) && steps.some(({ id, root: from }) => id === of && from === root),
+      ['.hspy', '.zspy'].includes(extname(file).toLowerCase()) &&
+      steps.some(({ id, root: from }) => id === of && from === root),
   );
 
 const jsonNumber = (value: Scalar): Scalar => (typeof value === 'number' && !Number.isFinite(value) ? null : value);
@@ -340,7 +341,7 @@ async function runSteps(
       seed: options.seed,
       rowFolder,
       mostBytes: room + loaded,
-      plugin: await options.plugins.find(takesAlgorithm(step.do) ? step.spec.id : null),
+      plugin: await options.plugins.find(pluginNeeded(step.spec, values)),
     });
     let stopped = false;
     options.onControl(() => {

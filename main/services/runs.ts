@@ -5,7 +5,7 @@ import type { RowSource } from '../../workers/model/rows.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
-import { resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
+import { pluginNeeded, resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Params, Result } from '../contract/methods.ts';
 import { sealRowFile } from '../io/row-files.ts';
 import type { Platform } from '../platform.ts';
@@ -105,6 +105,16 @@ export function createRuns(
       if (admission === null) {
         problems.push({ param: null, message: doesNotFit('This', estimate, room, memory).message });
       }
+      let scratchBytes = 0;
+      if (admission !== null && valid) {
+        try {
+          const forData = room - estimate.bytes + (estimate.fileBytes ?? 0);
+          scratchBytes = await datasets.scratchBytes(asked.dataset, admission.data, forData);
+        } catch (error) {
+          if (!(error instanceof EigenscopeError)) throw error;
+          problems.push({ param: null, message: error.message });
+        }
+      }
       const bytes = admission?.rows === 'file' ? estimate.bytes - (estimate.fileBytes ?? 0) : estimate.bytes;
       const { seconds } = estimate;
       const freeBytes = room;
@@ -113,6 +123,7 @@ export function createRuns(
         limits: spec.limits(shape, values as never),
         bytes,
         freeBytes,
+        scratchBytes,
         seconds,
         samples: shape.samples,
         features: shape.features,
@@ -138,14 +149,17 @@ export function createRuns(
         dataset: asked.dataset,
         algorithm: spec.id,
         spec,
-        async prepare() {
+        async prepare(begin) {
           pool.warmUp();
           const parentOutput = parent === null ? null : await readParent(parent);
           // Other data may have been opened while this run waited for its turn.
           const { room, admission } = datasets.admission(asked.dataset, estimate);
           if (admission === null) throw doesNotFit(spec.title, estimate, room, memory);
           const fileBytes = estimate.fileBytes ?? 0;
-          source = await datasets.rows(asked.dataset, admission.data, room - estimate.bytes + fileBytes);
+          const forData = room - estimate.bytes + fileBytes;
+          source = await datasets.rows(asked.dataset, admission.data, forData, (text, control) =>
+            begin(`${text.charAt(0).toUpperCase()}${text.slice(1)}`, control),
+          );
           const rowFolder = admission.rows === 'file' ? await work.folder(project().store().folder) : null;
           if (rowFolder !== null) await requireDisk(rowFolder, fileBytes, 'The result');
           return {
@@ -156,7 +170,7 @@ export function createRuns(
             input: assembleInput(source, axes, inputs, parentOutput),
             values,
             seed: asked.seed,
-            plugin: await plugins.find(algorithm),
+            plugin: await plugins.find(pluginNeeded(spec, values)),
           };
         },
         async finish(output, seconds) {

@@ -33,14 +33,14 @@ const filled = 0.62;
  * Places of the top of a tree: its last joins, everything below folded into ends as wide as their points. Joints stand in
  * the middle of what they join; no two legs cross.
  * @param most joins that are drawn
+ * @param weights points of every leaf, NaN = not known
  */
-export function layoutTree(tree: MergeTree, most: number): TreeLayout {
+export function layoutTree(tree: MergeTree, most: number, weights: Float64Array = leafWeights(tree)): TreeLayout {
   const { leaves, joined, heights, sizes } = tree;
   const joins = leaves - 1;
   const hidden = Math.max(0, joins - most);
   const ends = joins - hidden + 1;
   const total = sizes[joins - 1] as number;
-  const weights = leafWeights(tree);
   const branches: Branch[] = [];
   let edge = 0;
 

@@ -8,10 +8,16 @@ import { leafWeights, type MergeTree } from '../charts/dendrogram-tree.ts';
  * later first leaf first, and small groups are numbered by size as well.
  * @param labels of the result, −1 = in no cluster
  * @param sizes pixels of each cluster, falling
+ * @param stored the array `leaf_labels`; for results without it the labels follow from the sizes
  * @returns null when that cannot be told: leaves are a sample of the pixels
  */
-export function labelsOfTree(tree: MergeTree, labels: ArrayLike<number>, sizes: readonly number[]): Int32Array | null {
-  const ofLeaves = labelsOfLeaves(tree, labels, sizes);
+export function labelsOfTree(
+  tree: MergeTree,
+  labels: ArrayLike<number>,
+  sizes: readonly number[],
+  stored: ArrayLike<number> | null,
+): Int32Array | null {
+  const ofLeaves = stored?.length === tree.leaves ? Int32Array.from(stored) : labelsOfLeaves(tree, labels, sizes);
   if (ofLeaves === null) return null;
   const { leaves, joined } = tree;
   const all = new Int32Array(2 * leaves - 1);

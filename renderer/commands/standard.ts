@@ -7,7 +7,9 @@ import {
   exportResult,
   newProject,
   openFiles,
+  openFolder,
   openProject,
+  openRaw,
   openSample,
   redo,
   saveProject,
@@ -33,6 +35,8 @@ import { readingText } from '../state/reading.svelte.ts';
 import { changeSettings, settings } from '../state/settings.svelte.ts';
 import type { ResultId } from '../../main/contract/methods.ts';
 import type { Command } from './registry.svelte.ts';
+import { prepareCommands } from '../prepare/commands.ts';
+import { openPreparation, preparing } from '../prepare/preparing.svelte.ts';
 import { methodsOf } from '../wizard/algorithms.ts';
 import { openedWizard, openWizard } from '../wizard/wizard.svelte.ts';
 
@@ -92,6 +96,20 @@ export const standardCommands: readonly Command[] = [
     group: 'File',
     keys: ['Ctrl+Shift+O'],
     run: () => void app.ready.then(() => openProject()),
+  },
+  {
+    id: 'file.openFolder',
+    title: 'Open a folder of data…',
+    group: 'File',
+    words: 'zspy zarr store directory',
+    run: () => void app.ready.then(() => openFolder()),
+  },
+  {
+    id: 'file.openRaw',
+    title: 'Open raw numbers…',
+    group: 'File',
+    words: 'binary headerless unknown format dtype shape offset bin dat',
+    run: () => void app.ready.then(() => openRaw()),
   },
   {
     id: 'file.sample',
@@ -246,6 +264,17 @@ export const standardCommands: readonly Command[] = [
   },
 
   {
+    id: 'data.prepare',
+    title: 'Prepare data…',
+    group: 'Data',
+    keys: ['Ctrl+P'],
+    words: 'preprocess crop slice rebin background smooth spikes normalise align stack merge transpose before analysis',
+    why: () => both(needsDataset(), isReadOnly()),
+    run: () => openPreparation(),
+  },
+  ...prepareCommands(() => both(needsDataset(), isReadOnly())),
+
+  {
     id: 'run.decompose',
     title: 'Decompose…',
     group: 'Run',
@@ -338,7 +367,8 @@ export const standardCommands: readonly Command[] = [
 
 /** The method that is being chosen, or that made what is looked at. */
 const currentAlgorithm = (): string | null => {
-  const chosen = project.view === 'workspace' ? (openedWizard()?.algorithm ?? '') : '';
+  const opened = project.panel === 'prepare' ? preparing.step : (openedWizard()?.algorithm ?? '');
+  const chosen = project.view === 'workspace' ? opened : '';
   if (chosen !== '') return chosen;
   if (project.view === 'workspace' || project.view === 'home') return null;
   return project.result?.algorithm ?? project.result?.operation ?? null;

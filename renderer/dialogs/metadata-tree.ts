@@ -26,3 +26,40 @@ export function filterTree(tree: Metadata, query: string): Metadata | null {
   }
   return Object.keys(kept).length === 0 ? null : kept;
 }
+
+/** A place in a tree, as one text. */
+export const placeOf = (path: readonly string[]): string => JSON.stringify(path);
+
+/** Every entry whose own name or value contains the query, in the order of reading; none for an empty query. */
+export function findMatches(tree: Metadata, query: string): { place: string; value: MetadataValue }[] {
+  const wanted = query.trim().toLowerCase();
+  const found: { place: string; value: MetadataValue }[] = [];
+  if (wanted === '') return found;
+  const walk = (branch: Metadata, path: readonly string[]): void => {
+    for (const [name, value] of Object.entries(branch)) {
+      const here = [...path, name];
+      const isIn = name.toLowerCase().includes(wanted) || (!isBranch(value) && leafText(value).toLowerCase().includes(wanted));
+      if (isIn) found.push({ place: placeOf(here), value });
+      if (isBranch(value)) walk(value, here);
+    }
+  };
+  walk(tree, []);
+  return found;
+}
+
+/** A text in parts: what contains the query, and what lies between. */
+export function markParts(text: string, query: string): { text: string; isMatch: boolean }[] {
+  const wanted = query.trim().toLowerCase();
+  const lower = text.toLowerCase();
+  // letters whose lower case is longer than they are would move the places
+  if (wanted === '' || lower.length !== text.length) return [{ text, isMatch: false }];
+  const parts: { text: string; isMatch: boolean }[] = [];
+  let from = 0;
+  for (let at = lower.indexOf(wanted); at >= 0; at = lower.indexOf(wanted, from)) {
+    if (at > from) parts.push({ text: text.slice(from, at), isMatch: false });
+    parts.push({ text: text.slice(at, at + wanted.length), isMatch: true });
+    from = at + wanted.length;
+  }
+  if (from < text.length) parts.push({ text: text.slice(from), isMatch: false });
+  return parts;
+}

@@ -115,7 +115,7 @@ export function textOf(param: Param, value: unknown): string {
 
 export type Parsed = { ok: true; value: unknown } | { ok: false; message: string };
 
-/** Reads what was typed in a number or components field. Decimal comma and spaces in thousands are understood. */
+/** Reads what was typed in a field for numbers, components or text. Decimal comma and spaces in thousands are understood. */
 export function parseText(param: Param, text: string): Parsed {
   const trimmed = text.trim();
   if (trimmed === '') {
@@ -125,6 +125,11 @@ export function parseText(param: Param, text: string): Parsed {
   }
   if (param.kind === 'components') return parseComponents(trimmed);
   if (param.kind === 'numbers') return parseNumbers(param, trimmed);
+  if (param.kind === 'text') {
+    return trimmed.length <= param.longest
+      ? { ok: true, value: trimmed }
+      : { ok: false, message: `${param.label} may have ${param.longest} characters; it has ${trimmed.length}.` };
+  }
   const plain = trimmed.replace(/[\s\u2009\u00a0]/g, '').replace('\u2212', '-');
   const value = Number(/^[^,]*,[^,]*$/.test(plain) && !plain.includes('.') ? plain.replace(',', '.') : plain);
   if (plain === '' || !Number.isFinite(value)) {
@@ -180,13 +185,28 @@ function componentsText(value: unknown): string {
   return sorted.length === 1 ? `${runs[0] ?? ''},` : runs.join(', ');
 }
 
-/** Next value for the arrow keys: by one for whole numbers, in 1-2-5 steps for the others; kept inside the bounds. */
-export function stepValue(param: Param, value: unknown, direction: 1 | -1, limit?: Limit): number | null {
+/**
+ * Next value for the arrow keys: by one for whole numbers, in 1-2-5 steps or steps of `size` for the others; kept inside
+ * the bounds.
+ */
+export function stepValue(
+  param: Param,
+  value: unknown,
+  direction: 1 | -1,
+  limit?: Limit,
+  size?: number,
+): number | null {
   const bounds = boundsOf(param, limit);
   if (bounds === null) return null;
   const start = typeof value === 'number' ? value : typeof param.default === 'number' ? param.default : bounds.min;
   const next =
-    typeof value !== 'number' ? start : param.kind === 'integer' ? start + direction : niceNeighbour(start, direction);
+    typeof value !== 'number'
+      ? start
+      : param.kind === 'integer'
+        ? start + direction
+        : size === undefined
+          ? niceNeighbour(start, direction)
+          : Number((start + direction * size).toPrecision(12));
   return Math.min(bounds.max, Math.max(bounds.min, next));
 }
 

@@ -1,6 +1,6 @@
 /*
  * What changes the project: each calls the services, shows what came back and turns an error into a toast.
- *   openFiles()  openPath(path)  openSample()  openDropped(files)
+ *   openFiles()  openFolder()  openPath(path)  openRaw(path?)  openAgain(dataset)  openSample()  openDropped(files)
  *   newProject()  openProject(path?)  saveProject()  saveProjectAs()
  *   undo()  redo()
  *   closeDataset(id)  setAxes(id, axes)
@@ -19,11 +19,11 @@ import { pathOfFile } from '../client/client.ts';
 import { app } from './app.svelte.ts';
 import { choosePathsToOpen, choosePathToSave } from './choose-path.ts';
 import { client } from './connection.ts';
-import { askForSignals, confirmAction } from './dialogs.svelte.ts';
+import { askForRaw, askForSignals, confirmAction, type ChosenSignal } from './dialogs.svelte.ts';
 import { restoreLayout, withoutLayout } from './layout.svelte.ts';
 import { project, selectDataset, showView, takeProject } from './project.svelte.ts';
 import { storeSettings } from './settings.svelte.ts';
-import { attempt, toasts, undoLabel } from './toasts.svelte.ts';
+import { attempt, toasts, undoLabel, type ToastAction } from './toasts.svelte.ts';
 
 const projectExtensions = ['eigenproject', 'eigs'];
 export const isProjectPath = (path: string): boolean =>
@@ -49,31 +49,72 @@ export async function openFiles(): Promise<void> {
   for (const path of paths ?? []) await openPath(path);
 }
 
-/** Opens a project, or a data file; one with several signals asks which. */
+/** Data that are kept as a folder, such as Zarr stores. */
+export async function openFolder(): Promise<void> {
+  const paths = await attempt(() => choosePathsToOpen('Open a folder of data', ['zspy', 'zarr'], true));
+  for (const path of paths ?? []) await openPath(path);
+}
+
+/** Opens a project, or a data file; one with several signals, or ways to read it, asks which. */
 export async function openPath(path: string): Promise<void> {
   if (isProjectPath(path)) return openProject(path);
   app.opening = fileNameOf(path);
   try {
     const chosen = await chooseSignals(path);
     if (chosen === null) return;
-    for (const signal of chosen) {
-      const { opened } = await client().call('dataset.open', { path, signal });
+    for (const { index, hints } of chosen) {
+      const { opened } = await client().call('dataset.open', { path, signal: index, ...hints });
       takeOpened(opened);
     }
   } catch (error) {
-    toasts.fail(error, { label: 'Try again', run: () => void openPath(path) });
+    toasts.fail(error, wayOn(error, path));
   } finally {
     app.opening = null;
   }
 }
 
-async function chooseSignals(path: string): Promise<readonly number[] | null> {
+/** What helps after a file was refused: a person may know what no reader knows. */
+const wayOn = (error: unknown, path: string): ToastAction =>
+  error instanceof EigenscopeError && error.code === 'unsupported-format' && 'firstBytes' in error.details
+    ? { label: 'Open raw numbers…', run: () => void openRaw(path) }
+    : { label: 'Try again', run: () => void openPath(path) };
+
+async function chooseSignals(path: string): Promise<readonly ChosenSignal[] | null> {
   const { signals } = await client().call('file.info', { path });
-  if (signals.length <= 1) return signals.map((s) => s.index);
-  return askForSignals(path, signals);
+  const isPlain = signals.length <= 1 && signals.every(({ options }) => options === null);
+  return isPlain ? signals.map(({ index }) => ({ index, hints: {} })) : askForSignals(path, signals);
 }
 
-function takeOpened(opened: readonly { summary: DatasetSummary }[] & readonly Parameters<typeof keepViews>[0][]): void {
+/** Numbers without a header, as a person says they are. */
+export async function openRaw(given?: string): Promise<void> {
+  const path = given ?? (await attempt(() => choosePathsToOpen('Open raw numbers', [])))?.[0];
+  if (path === undefined) return;
+  try {
+    const { bytes, folder } = await client().call('file.stat', { path });
+    if (folder || bytes === 0) {
+      const what = folder ? 'is a folder' : 'is empty (0 bytes)';
+      toasts.warn(`${fileNameOf(path)} ${what}: raw numbers are read from one file.`);
+      return;
+    }
+    const hints = await askForRaw(path, bytes);
+    if (hints === null) return;
+    app.opening = fileNameOf(path);
+    takeOpened((await client().call('dataset.open', { path, signal: 0, ...hints })).opened);
+  } catch (error) {
+    toasts.fail(error, { label: 'Try again', run: () => void openRaw(path) });
+  } finally {
+    app.opening = null;
+  }
+}
+
+/** The file of a data set as it is now, beside the data set as it was opened. */
+export async function openAgain(dataset: DatasetId): Promise<void> {
+  const answer = await attempt(() => client().call('dataset.reopen', { dataset }));
+  if (answer !== undefined) takeOpened(answer.opened);
+}
+
+/** Shows what was opened or made, without waiting for the project's own news of it. */
+export function takeOpened(opened: readonly { summary: DatasetSummary }[] & readonly Parameters<typeof keepViews>[0][]): void {
   for (const one of opened) {
     keepViews(one);
     // project.changed may come a moment later: the new dataset is shown without waiting for it

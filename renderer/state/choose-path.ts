@@ -1,14 +1,20 @@
 /*
  * Asking for a path, natively where the host can, else in the page.
- *   choosePathsToOpen(title, extensions)       chosen paths, possibly none
- *   choosePathToSave(title, name, extensions)  path with an extension, or null
+ *   choosePathsToOpen(title, extensions, folders?)  chosen paths, possibly none; folders: of data that are kept as one
+ *   choosePathToSave(title, name, extensions)       path with an extension, or null
  */
 import { hasNativeDialogs } from './app.svelte.ts';
 import { client } from './connection.ts';
 import { askForFile } from './dialogs.svelte.ts';
 
-export async function choosePathsToOpen(title: string, extensions: readonly string[]): Promise<readonly string[]> {
-  if (hasNativeDialogs()) return (await client().call('dialog.open', { title, extensions })).paths;
+export async function choosePathsToOpen(
+  title: string,
+  extensions: readonly string[],
+  folders = false,
+): Promise<readonly string[]> {
+  if (hasNativeDialogs()) {
+    return (await client().call('dialog.open', { title, extensions, ...(folders ? { folders } : {}) })).paths;
+  }
   const path = await askForFile({ mode: 'open', title, name: '', extensions, button: 'Open' });
   return path === null ? [] : [path];
 }

@@ -2,12 +2,15 @@
  * The one dialog that may be open; each opens by a function and answers by a promise.
  *   dialogs.current                      what App.svelte shows
  *   askForFile({ … })                    own file browser: chosen path or null   (hosts without native dialogs)
- *   askForSignals(path, signals)         which signals of a file to open: indices, or null
+ *   askForSignals(path, signals)         which signals of a file to open and how to read them, or null
+ *   askForRaw(path, bytes)               what the numbers of a file without a header are, or null
  *   confirmAction({ … })                 yes or no
  *   showAxes(dataset), showMetadata(dataset), showHelp(algorithm), showShortcuts(), showPalette(), showBin(), showPlugins(), showAbout()
  *   closeDialog()
  */
 import type { DatasetId, Result } from '../../main/contract/methods.ts';
+import type { RawHints } from '../opening/raw-form.ts';
+import type { ChosenHints } from '../opening/read-choices.ts';
 
 export interface FileQuestion {
   mode: 'open' | 'save';
@@ -21,6 +24,11 @@ export interface FileQuestion {
 
 export type FileSignals = Result<'file.info'>['signals'];
 
+export interface ChosenSignal {
+  index: number;
+  hints: ChosenHints;
+}
+
 export interface Confirmation {
   title: string;
   text: string;
@@ -29,7 +37,8 @@ export interface Confirmation {
 
 export type Dialog =
   | { kind: 'file'; question: FileQuestion; answer: (path: string | null) => void }
-  | { kind: 'signals'; path: string; signals: FileSignals; answer: (chosen: readonly number[] | null) => void }
+  | { kind: 'signals'; path: string; signals: FileSignals; answer: (chosen: readonly ChosenSignal[] | null) => void }
+  | { kind: 'raw'; path: string; bytes: number; answer: (hints: RawHints | null) => void }
   | { kind: 'confirm'; question: Confirmation; answer: (yes: boolean) => void }
   | { kind: 'axes'; dataset: DatasetId }
   | { kind: 'metadata'; dataset: DatasetId }
@@ -46,7 +55,7 @@ export const dialogs = new Dialogs();
 export function closeDialog(): void {
   const open = dialogs.current;
   dialogs.current = null;
-  if (open?.kind === 'file' || open?.kind === 'signals') open.answer(null);
+  if (open?.kind === 'file' || open?.kind === 'signals' || open?.kind === 'raw') open.answer(null);
   if (open?.kind === 'confirm') open.answer(false);
 }
 
@@ -68,8 +77,10 @@ function ask<T>(make: (answer: (value: T) => void) => Dialog): Promise<T> {
 
 export const askForFile = (question: FileQuestion): Promise<string | null> =>
   ask((answer) => ({ kind: 'file', question, answer }));
-export const askForSignals = (path: string, signals: FileSignals): Promise<readonly number[] | null> =>
+export const askForSignals = (path: string, signals: FileSignals): Promise<readonly ChosenSignal[] | null> =>
   ask((answer) => ({ kind: 'signals', path, signals, answer }));
+export const askForRaw = (path: string, bytes: number): Promise<RawHints | null> =>
+  ask((answer) => ({ kind: 'raw', path, bytes, answer }));
 export const confirmAction = (question: Confirmation): Promise<boolean> =>
   ask((answer) => ({ kind: 'confirm', question, answer }));
 

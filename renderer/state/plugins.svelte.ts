@@ -7,7 +7,7 @@
  * Descriptions of the allowed ones go into the registry, so that wizard, form and help find them like any other.
  */
 import type { PluginInfo } from '../../main/contract/methods.ts';
-import { specOfPlugin } from '../../workers/specs/plugin-manifest.ts';
+import { customOf } from '../../workers/specs/plugin-manifest.ts';
 import { setCustomAlgorithms } from '../../workers/specs/registry.ts';
 import { choosePathsToOpen } from './choose-path.ts';
 import { client } from './connection.ts';
@@ -21,7 +21,8 @@ export const plugins = new Plugins();
 
 function take({ plugins: list }: { plugins: readonly PluginInfo[] }): void {
   const allowed = list.filter(({ state, manifest }) => state === 'allowed' && manifest !== null);
-  setCustomAlgorithms(allowed.map(({ manifest }) => specOfPlugin(manifest!)));
+  const { algorithms, preprocessings } = customOf(allowed.map(({ manifest }) => manifest!));
+  setCustomAlgorithms(algorithms, preprocessings);
   plugins.list = list;
 }
 

@@ -7,7 +7,7 @@
  *   project.views             first image and mean spectrum of the current dataset, or null
  *   project.inspection        cursor, box, channel window of the current dataset (inspection.svelte.ts)
  *   project.view              'home' | 'workspace' | 'results' | 'compare' | 'figures'
- *   project.panel             what lies open at the right: 'decompose' | 'separate' | 'cluster' | null
+ *   project.panel             what lies open at the right: 'prepare' | 'decompose' | 'separate' | 'cluster' | null
  *   project.compared          ids of the results in the comparison
  *   selectDataset(id), selectResult(id), showView(view), openPanel(panel)
  *   resultsOf(datasetId), childrenOf(resultId), datasetOf(result)
@@ -20,7 +20,7 @@ import type { Inspection } from './inspection.svelte.ts';
 import { inspectionOf } from './inspection.svelte.ts';
 
 export type View = 'home' | 'workspace' | 'results' | 'compare' | 'figures';
-export type Panel = 'decompose' | 'separate' | 'cluster' | null;
+export type Panel = 'prepare' | 'decompose' | 'separate' | 'cluster' | null;
 
 class Project {
   state = $state.raw<ProjectState | null>(null);
@@ -89,8 +89,9 @@ export function openPanel(panel: Panel): void {
 /** Takes a new state from the services; what is current stays current where it still exists. */
 export function takeProject(state: ProjectState): void {
   const isOther = project.state?.id !== state.id;
+  const madeOf = project.dataset?.madeOf ?? null;
   project.state = state;
-  const current = chooseCurrent(state, project.datasetId, project.resultId);
+  const current = chooseCurrent(state, project.datasetId, project.resultId, madeOf);
   project.datasetId = current.dataset;
   project.resultId = current.result;
   project.compared = project.compared.filter((id) => state.results.some((r) => r.id === id));

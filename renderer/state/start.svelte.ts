@@ -34,6 +34,7 @@ export async function startState(opened: Client, runCommand: (id: string) => voi
     project.loading = new Map(project.loading).set(dataset, fraction);
     if (fraction >= 1) void loadViews(dataset);
   });
+  opened.on('dataset.changed', ({ summary }) => replaceSummary(summary));
   opened.on('open.requested', ({ path }) => void openPath(path));
   opened.on('command.requested', ({ command }) => runCommand(command));
   try {

@@ -18,6 +18,9 @@ export function bytesText(bytes: number): string {
 export const memoryText = (bytes: number, freeBytes: number): string =>
   `about ${bytesText(bytes)} of ${bytesText(freeBytes)} free`;
 
+/** What pressing Run agrees to, in words: the data are first written in order to the drive. */
+export const scratchText = (bytes: number): string => `Writes ${bytesText(bytes)} to a scratch file first`;
+
 /** An estimate is good to a factor of about two, so a span is shown: "8–15 s", "2–4 min", "under 1 s". */
 export function timeSpanText(seconds: number): string {
   if (!Number.isFinite(seconds)) return 'unknown';

@@ -78,7 +78,8 @@ export const wizards: Readonly<Record<WizardKind, Wizard>> = {
 };
 
 /** The wizard whose panel is open. */
-export const openedWizard = (): Wizard | null => (project.panel === null ? null : wizards[project.panel]);
+export const openedWizard = (): Wizard | null =>
+  project.panel === null || project.panel === 'prepare' ? null : wizards[project.panel];
 
 /** Components of a result that are kept in its view, or that the elbow suggests; null = all. At least `least`. */
 function keptComponents(id: string, most: number, least: number): number | null {

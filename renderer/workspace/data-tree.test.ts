@@ -58,6 +58,17 @@ describe('treeRows', () => {
     const rows = treeRows(datasets, [result('model', 'map', 'deleted')], new Set());
     expect(rows.map((r) => r.id)).toEqual(['map', 'model', 'haadf']);
   });
+  it('puts prepared data under what they were made of, after its results, and alone when that is closed', () => {
+    const made = (id: string, madeOf: string): DatasetSummary => ({ ...dataset(id), madeOf });
+    const all = [dataset('map'), made('cut', 'map'), dataset('haadf'), made('binned', 'cut')];
+    const ofCut = [result('svd', 'map'), result('nmf', 'cut')];
+    const lines = (list: readonly DatasetSummary[], closed: string[] = []) =>
+      treeRows(list, ofCut, new Set(closed)).map((r) => `${r.depth} ${r.id}`);
+    expect(lines(all)).toEqual(['0 map', '1 svd', '1 cut', '2 nmf', '2 binned', '0 haadf']);
+    expect(lines(all, ['cut'])).toEqual(['0 map', '1 svd', '1 cut', '0 haadf']);
+    expect(lines(all.slice(1))).toEqual(['0 cut', '1 nmf', '1 binned', '0 haadf', `0 ${orphansId}`, '1 svd']);
+    expect(treeRows(all, [], new Set()).map((r) => r.parent)).toEqual([null, 'map', 'cut', null]);
+  });
 });
 
 describe('treeStep', () => {

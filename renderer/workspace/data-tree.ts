@@ -13,8 +13,9 @@ export type TreeRow = {
 export const orphansId = 'results without data';
 
 /**
- * Datasets with their results beneath, derived results under what they were made from; oldest first.
- * Results whose data are not open stand under a line of their own. `closed` = ids whose children are not shown.
+ * Datasets with their results beneath, derived results under what they were made from, then the datasets that were made
+ * of them; oldest first. A dataset whose own one is closed stands alone. Results whose data are not open stand under a
+ * line of their own. `closed` = ids whose children are not shown.
  */
 export function treeRows(
   datasets: readonly DatasetSummary[],
@@ -34,20 +35,24 @@ export function treeRows(
   }
   const isTop = (r: ResultRecord): boolean => r.parent === null || !ids.has(r.parent);
 
-  for (const dataset of datasets) {
-    const own = results.filter((r) => r.dataset === dataset.id && isTop(r));
-    const isOpen = !closed.has(dataset.id);
-    rows.push({
-      id: dataset.id,
-      kind: 'dataset',
-      dataset,
-      depth: 0,
-      parent: null,
-      hasChildren: own.length > 0,
-      isOpen,
-    });
-    if (isOpen) addResults(own, 1, dataset.id);
+  function addDatasets(list: readonly DatasetSummary[], depth: number, parent: string | null): void {
+    for (const dataset of list) {
+      const own = results.filter((r) => r.dataset === dataset.id && isTop(r));
+      const made = datasets.filter((d) => d.madeOf === dataset.id && d.id !== dataset.id);
+      const isOpen = !closed.has(dataset.id);
+      const hasChildren = own.length + made.length > 0;
+      rows.push({ id: dataset.id, kind: 'dataset', dataset, depth, parent, hasChildren, isOpen });
+      if (!isOpen) continue;
+      addResults(own, depth + 1, dataset.id);
+      addDatasets(made, depth + 1, dataset.id);
+    }
   }
+  const isOpened = (id: string | null): boolean => datasets.some((d) => d.id === id);
+  addDatasets(
+    datasets.filter((d) => !isOpened(d.madeOf)),
+    0,
+    null,
+  );
   const orphans = results.filter((r) => isTop(r) && !datasets.some((d) => d.id === r.dataset));
   if (orphans.length > 0) {
     const isOpen = !closed.has(orphansId);

@@ -1,5 +1,6 @@
 // Times Eigenscope against HyperSpy on the same inputs, in turn, on this machine:
 //   npm run bench [workload … | growth] [-- --runs N]
+//   npm run bench -- reading [format …] [--runs N]       loading of files
 // Needs Debian's python3-hyperspy and python3-sklearn and the peer's script in ../shared/bench; judges quality first.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
@@ -82,8 +83,13 @@ const args = process.argv.slice(2);
 const runsAt = args.indexOf('--runs');
 const runs = runsAt < 0 ? 3 : Number(args.splice(runsAt, 2)[1]);
 const chosen = args.length > 0 ? args : Object.keys(workloads);
-if (!existsSync(peer)) fail('the peer script ../shared/bench/peer_bench.py is not there.');
 if (!Number.isInteger(runs) || runs < 1) fail('--runs takes a whole number of at least 1.');
+if (chosen[0] === 'reading') {
+  const { measureReading } = await import('./reading.mjs');
+  await measureReading(chosen.slice(1), runs).catch((error) => fail(error.message));
+  process.exit(0);
+}
+if (!existsSync(peer)) fail('the peer script ../shared/bench/peer_bench.py is not there.');
 const unknown = chosen.find((name) => name !== 'growth' && !Object.hasOwn(workloads, name));
 if (unknown !== undefined)
   fail(`there is no workload ${unknown}; there are ${Object.keys(workloads).join(', ')}, growth.`);

@@ -11,7 +11,7 @@ import { temporaryFiles } from './builders/temporary.ts';
 
 const { write } = temporaryFiles();
 let made = 0;
-const open = async (bytes: Uint8Array, hints = {}): Promise<SignalHeader[]> =>
+const open = async (bytes: Uint8Array, hints = {}): Promise<readonly SignalHeader[]> =>
   (await openHeader(write(`file${++made}.mat`, bytes), hints)).signals;
 const named = (signals: readonly SignalHeader[], title: string): SignalHeader =>
   signals.find((signal) => signal.title === title)!;

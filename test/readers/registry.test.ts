@@ -28,8 +28,10 @@ describe('openHeader', () => {
     const opening = openHeader(write('notes.xyz', 'Dear diary'));
     await expect(opening).rejects.toMatchObject({ code: 'unsupported-format' });
     await expect(opening).rejects.toThrow(/notes\.xyz.*“Dear dia”.*\.npy/);
-    await expect(openHeader(write('map.bcf', 'AAMVHFSS'))).rejects.toThrow(/Bruker BCF.*HyperSpy/);
-    await expect(openHeader(write('a.tif', 'II*\0\0\0\0\0'))).rejects.toThrow(/TIFF.*49 49 2a 00/);
+    await expect(openHeader(write('paper.xyz', '%PDF-1.7'))).rejects.toThrow(/paper\.xyz is a PDF.*“%PDF-1\.7”/);
+    await expect(openHeader(write('a.xyz', Buffer.from([0x1f, 0x8b, 8, 0, 0, 0])))).rejects.toThrow(
+      /gzip archive.*Unpack it first/,
+    );
   });
 
   it('refuses an empty file, a missing one and a folder in words', async () => {

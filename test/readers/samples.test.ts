@@ -134,8 +134,8 @@ describe.skipIf(entries.length === 0)('sample files', () => {
     async (path, entry) => {
       const { signals } = await openHeader(folder + path);
       // Pillow describes the first picture of a file alone
-    const described = entry.oracle?.startsWith('Pillow') ? signals.slice(0, 1) : signals;
-    expect(described).toHaveLength(entry.signals!.length);
+      const described = entry.oracle?.startsWith('Pillow') ? signals.slice(0, 1) : signals;
+      expect(described).toHaveLength(entry.signals!.length);
       const used = new Set<SignalHeader>();
       for (const theirs of entry.signals!) {
         // several of one kind come in the same order

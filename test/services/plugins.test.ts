@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../main/io/npy-writer.ts';
+import type { ResultId } from '../../main/contract/methods.ts';
 import { createRandom } from '../../workers/linalg/random.ts';
 import { startTestApp, type TestApp } from './harness.ts';
 
@@ -193,6 +194,117 @@ describe('custom algorithms', () => {
     expect(record.arrays).toMatchObject({ unmixing_matrix: { shape: [3, 3] }, bss_loadings: { shape: [pixels, 3] } });
     const failed = await test.ended((await start('too_small')).job);
     expect(failed.error?.message).toContain('unmixing (3 × 3) must hold 9 numbers; got 1');
+  });
+
+  async function clustering(parameters: Record<string, never>, operation = 'cluster_analysis') {
+    const { opened } = await test.call('dataset.open', { path: data });
+    const algorithm = operation === 'cluster_analysis' ? 'kmeans' : null;
+    const dataset = opened[0]!.summary.id;
+    const asked = { dataset, operation, algorithm, parent: null, parameters };
+    const check = await test.call('job.check', asked);
+    const start = async () => test.ended((await test.call('job.start', { ...asked, seed: 0, name: null })).job);
+    return { check, start };
+  }
+  async function labelsOf(result: string): Promise<Int32Array> {
+    const { url } = await test.call('result.array', { result: result as ResultId, name: 'labels', columns: null });
+    return new Int32Array((await test.app.array(url))!.bytes.slice().buffer);
+  }
+  const preparation = { family: 'cluster_preprocessing', memoryMiB: 64 };
+
+  it('can prepare what is clustered: the rows are compared as they give them back, and the version is kept', async () => {
+    // one column in place of sixteen: the number of the row tells the cluster
+    const halves =
+      'export const preprocess = (A, { parameters }) => Array.from({ length: A.rows }, (_, i) => (i < parameters.first ? 0 : 9));';
+    const first = {
+      kind: 'integer',
+      default: 8,
+      min: 1,
+      max: 19,
+      label: 'First',
+      help: 'How many are in the first part.',
+    };
+    const place = await plugin('halves', halves, { ...preparation, parameters: { first } });
+    const before = await clustering({ preprocessing: 'halves', n_clusters: 2 } as never);
+    expect(before.check.problems[0]?.message).toMatch(
+      /^preprocessing must be one of norm, standard, minmax, power; got/,
+    );
+    await allow(place);
+    const { check, start } = await clustering({ preprocessing: 'halves', halves_first: 5, n_clusters: 2 } as never);
+    expect(check.problems).toEqual([]);
+    expect(check.bytes).toBeGreaterThan(64 * 2 ** 20);
+    expect(await start()).toMatchObject({ status: 'finished', error: null });
+    const record = (await test.call('project.state', {})).results.at(-1)!;
+    expect(record.scalars).toMatchObject({ n_clusters: 2, inertia: 0, preprocessing_version: '1' });
+    expect(record.arrays['cluster_centroids']).toMatchObject({ shape: [2, 1] });
+    // the signals are those of the data
+    expect(record.arrays['cluster_sum_signals']).toMatchObject({ shape: [2, channels] });
+    const labels = await labelsOf(record.id);
+    expect(Array.from(labels)).toEqual(Array.from({ length: pixels }, (_, i) => (i < 5 ? 1 : 0)));
+    const bad = await clustering({ preprocessing: 'halves', halves_first: 99, n_clusters: 2 } as never);
+    expect(bad.check.problems).toMatchObject([{ param: 'halves_first' }]);
+    // what compares numbers of clusters takes it too
+    const counts = { metric: 'calinski_harabasz', preprocessing: 'halves', halves_first: 5, max_clusters: 2 };
+    const compared = await clustering(counts as never, 'estimate_number_of_clusters');
+    expect(await compared.start()).toMatchObject({ status: 'finished', error: null });
+    await test.call('plugins.remove', { folder: place });
+    const after = await clustering({ preprocessing: 'halves', n_clusters: 2 } as never);
+    expect(after.check.problems).toHaveLength(1);
+  });
+
+  it('that prepare by log-ratios put pixels of the same composition together, however thick they are', async () => {
+    const place = join(folder, 'log-ratio');
+    await cp(resolve(example, '../centred-log-ratio'), place, { recursive: true });
+    await allow(place);
+    const before = data;
+    data = join(folder, 'compositions.npy');
+    try {
+      const rows = [[4, 1, 1], [40, 10, 10], [1, 1, 4], [8, 2, 2], [30, 30, 120], [3, 3, 12]]; // prettier-ignore
+      await writeNpy(data, 'float64', [6, 3], Float64Array.from(rows.flat()), { overwrite: true });
+      const { start } = await clustering({
+        preprocessing: 'centred_log_ratio',
+        centred_log_ratio_offset: 1e-9,
+        n_clusters: 2,
+      } as never);
+      expect(await start()).toMatchObject({ status: 'finished', error: null });
+      const record = (await test.call('project.state', {})).results.at(-1)!;
+      const [a, b, c, d, e, f] = await labelsOf(record.id);
+      expect([b, d]).toEqual([a, a]);
+      expect([e, f]).toEqual([c, c]);
+      expect(a).not.toBe(c);
+      expect(record.scalars['inertia']).toBeCloseTo(0, 12);
+    } finally {
+      data = before;
+    }
+  });
+
+  it.each([
+    ['no_function', 'export const transform = 1;', 'must export preprocess(A, context)'],
+    [
+      'throwing',
+      'export const preprocess = () => { throw new Error("no logarithm"); };',
+      'preprocess failed: no logarithm',
+    ],
+    [
+      'ragged_rows',
+      'export const preprocess = (A) => new Float64Array(A.rows * 2 + 1);',
+      '41 numbers; 20 (pixels) × any',
+    ],
+    ['no_rows', 'export const preprocess = () => [];', 'gave back 0 numbers; 20 (pixels)'],
+    ['nothing_back', 'export const preprocess = () => undefined;', 'must be a Float64Array or a list of numbers'],
+    ['nan_rows', 'export const preprocess = (A) => A.toArray().fill(NaN, 7, 8);', 'holds NaN at position 7'],
+    ['infinite', 'export const preprocess = (A) => A.toArray().fill(Infinity, 0, 1);', 'holds Infinity at position 0'],
+    [
+      'greedy_rows',
+      'export function preprocess() { const kept = []; for (;;) kept.push(new Float64Array(1e6).fill(1)); }',
+      'needs more than the 64 MiB',
+    ],
+  ])('that prepare wrongly fail with what was found and what is needed: %s', async (id, code, sentence) => {
+    await allow(await plugin(id, code, preparation));
+    const { start } = await clustering({ preprocessing: id, n_clusters: 2 } as never);
+    const done = await start();
+    expect(done).toMatchObject({ status: 'failed', error: { code: 'plugin-failed' } });
+    expect(done.error!.message).toContain(sentence);
+    expect((await test.call('project.state', {})).results).toHaveLength(0);
   });
 
   it('in a folder with links, without plugin.json, or under the name of one of ours are refused', async () => {

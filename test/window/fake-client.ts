@@ -219,6 +219,7 @@ export function createFakeClient(options: FakeOptions): Client {
     name: `${name}.dm4`,
     path: `/data/session 12/${name}.dm4`,
     folder: false,
+    data: false,
     bytes: 4e6 * (i + 1),
     modified: '2026-10-02T10:00:00Z',
   }));
@@ -286,11 +287,12 @@ export function createFakeClient(options: FakeOptions): Client {
       folder: '/data/session 12',
       parent: '/data',
       entries: [
-        { name: 'older', path: '/data/session 12/older', folder: true, bytes: 0, modified: '2026-09-02T10:00:00Z' },
+        { name: 'older', path: '/data/session 12/older', folder: true, data: false, bytes: 0, modified: '2026-09-02T10:00:00Z' },
         {
           name: 'Pt-ceria.eigenproject',
           path: '/data/session 12/Pt-ceria.eigenproject',
           folder: true,
+          data: false,
           bytes: 0,
           modified: '2026-09-02T10:00:00Z',
         },
@@ -307,6 +309,7 @@ export function createFakeClient(options: FakeOptions): Client {
         dtype: 'uint16' as const,
         axes: source.axes,
         bytes: 3e7,
+        options: null,
       };
       const haadf = {
         ...one,
@@ -373,6 +376,7 @@ export function createFakeClient(options: FakeOptions): Client {
       limits: {},
       bytes: 4e8,
       freeBytes: 6.1e9,
+      scratchBytes: 0,
       seconds: 12,
       samples: 16384,
       features: 1024,

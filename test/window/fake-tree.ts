@@ -24,7 +24,7 @@ export function treeOf(maps: readonly ArrayLike<number>[], k: number, groups: nu
   }
   const tree = link(distances, n, 'ward', Float64Array.from(sizes), () => undefined);
   const cut = cutTree(tree, k);
-  const { labels } = bySize(
+  const { labels, order: places } = bySize(
     own.map((group) => cut[group] ?? 0),
     k,
   );
@@ -40,6 +40,8 @@ export function treeOf(maps: readonly ArrayLike<number>[], k: number, groups: nu
       data: Uint8Array.from({ length: k * pixels }, (_, i) => (labels[i % pixels] === Math.floor(i / pixels) ? 1 : 0)),
     },
     merges: { dtype: 'float64', shape: [n - 1, 4], data: merges },
+    leaves: { dtype: 'int32', shape: [pixels], data: Int32Array.from(own) },
+    leaf_labels: { dtype: 'int32', shape: [n], data: Int32Array.from(cut, (old) => places.indexOf(old)) },
   };
 }
 

@@ -182,6 +182,15 @@ export const scenes = [
     await page.keyboard.press('ArrowDown');
     await page.waitForTimeout(300);
   }),
+  ...looks('clusters-branch', async (page) => {
+    await openResult(page, /agglomerative 4/);
+    await page.getByRole('button', { name: 'Dendrogram' }).click();
+    await page.waitForTimeout(500);
+    await page.getByRole('button', { name: 'Dendrogram' }).focus();
+    for (let press = 0; press < 3; press++) await page.keyboard.press('Tab');
+    for (const key of ['ArrowDown', 'ArrowRight', 'Enter']) await page.keyboard.press(key);
+    await page.waitForTimeout(600);
+  }),
   {
     name: 'clusters-tree-log',
     query: 'open=map_03&theme=dark',

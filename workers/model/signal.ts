@@ -76,6 +76,16 @@ export type PixelLayout =
   /** small arrays decoded with the header (text formats, packed FFTs): little-endian bytes in the signal's own C order */
   | { kind: 'bytes'; bytes: Uint8Array };
 
+/** What a person may choose of a recording before it is opened; fields are there where they apply. */
+export interface ReadOptions {
+  /** frames recorded one after another, of which some may be read; null: several, counted when they are read */
+  frames?: number | null;
+  /** the frames are summed unless each is wanted for itself */
+  summed?: true;
+  /** detectors recorded together and summed, by index: one of them may be read alone */
+  detectors?: readonly string[];
+}
+
 /** One signal of a file: everything but its pixels. Shape and axes in C order, slowest first. */
 export interface SignalHeader {
   title: string;
@@ -91,6 +101,8 @@ export interface SignalHeader {
   layout: PixelLayout;
   /** things a person should know about how the file was read ("NPOINTS says 1024, 1020 values found") */
   warnings: readonly string[];
+  /** what can be chosen about how it is read, where there is something to choose */
+  options?: ReadOptions;
 }
 
 export interface FileHeader {

@@ -24,7 +24,11 @@ export interface SeparationTask extends CommonTask {
   kind: 'separation';
 }
 
-export type PluginTask = DecompositionTask | SeparationTask;
+export interface PreprocessingTask extends CommonTask {
+  kind: 'preprocessing';
+}
+
+export type PluginTask = DecompositionTask | SeparationTask | PreprocessingTask;
 
 /** Checked by the thread that ran the module: lengths fit k, all numbers finite. */
 export interface FoundComponents {
@@ -51,4 +55,10 @@ export interface FoundUnmixing {
   converged: boolean;
 }
 
-export type PluginAnswer = FoundComponents | FoundUnmixing;
+/** B [rows × columns] row-major: as many rows as A, all numbers finite. */
+export interface FoundRows {
+  data: Float64Array;
+  columns: number;
+}
+
+export type PluginAnswer = FoundComponents | FoundUnmixing | FoundRows;

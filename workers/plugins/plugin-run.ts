@@ -1,4 +1,4 @@
-import type { Job, Run, RunInput } from '../job.ts';
+import type { Job, RowPreparation, Run, RunInput } from '../job.ts';
 import { findMean, type Mean } from '../algorithms/decomposition/pipeline/centre.ts';
 import { finishDecomposition } from '../algorithms/decomposition/pipeline/finish.ts';
 import { maskedView, prepareDecomposition, type Prepared } from '../algorithms/decomposition/pipeline/prepare.ts';
@@ -8,8 +8,9 @@ import { createMatrix } from '../linalg/matrix.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import { shareFloats } from '../passes/share.ts';
 import type { MatrixView } from '../model/rows.ts';
+import { preprocessingParam } from '../specs/custom-preprocessing.ts';
 import type { PluginManifest } from '../specs/plugin-manifest.ts';
-import type { FoundComponents, FoundUnmixing, PluginAnswer, PluginTask } from './contract.ts';
+import type { FoundComponents, FoundRows, FoundUnmixing, PluginAnswer, PluginTask } from './contract.ts';
 
 const phases = { read: 0, run: 1, fill: 2 };
 
@@ -21,6 +22,22 @@ export const createPluginRun = (manifest: PluginManifest, file: string, call: Ca
   manifest.family === 'blind_source_separation'
     ? separationBy(manifest, file, call)
     : decompositionBy(manifest, file, call);
+
+/** A custom preparation of what a clustering compares. */
+export const createPreparation = (
+  { id, version, parameters }: PluginManifest,
+  file: string,
+  call: Call,
+  { seed, control }: Pick<Job, 'seed' | 'control'>,
+): RowPreparation => ({
+  id,
+  version,
+  async apply(view, values) {
+    const own = Object.keys(parameters).map((name) => [name, values[preprocessingParam(id, name)]] as const);
+    const task = { kind: 'preprocessing', file, id, view, parameters: Object.fromEntries(own), seed } as const;
+    return (await call({ ...task, control: control.block })) as FoundRows;
+  },
+});
 
 const ownValues = (manifest: PluginManifest, values: Readonly<Record<string, unknown>>): Record<string, unknown> =>
   Object.fromEntries(Object.keys(manifest.parameters).map((id) => [id, values[id]]));

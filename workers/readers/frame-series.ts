@@ -2,6 +2,7 @@ import type { Axis } from '../model/axes.ts';
 import { plainAxis } from '../model/axes.ts';
 import { elementCount } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
+import type { ReadOptions } from '../model/signal.ts';
 import { navigationName } from './hints.ts';
 import type { FrameLayout } from './frame-pixels.ts';
 import type { ReadHints } from './reader.ts';
@@ -13,6 +14,8 @@ export interface FrameSeries {
   axes: Axis[];
   runs: FrameRun[];
   warnings: string[];
+  /** what a person may choose: some of the frames of a series */
+  options?: ReadOptions;
 }
 
 /** Frames [first, first + count) of runs. */
@@ -51,7 +54,8 @@ export function cutFrames(
   hints: Pick<ReadHints, 'frames' | 'navigationShape'>,
 ): FrameSeries {
   const found = frameCount(runs);
-  let series: FrameSeries = { axes: [...axes], runs: [...runs], warnings: [] };
+  const chosen = axes.length === 1 && found > 1 ? { options: { frames: found } } : {};
+  let series: FrameSeries = { axes: [...axes], runs: [...runs], warnings: [], ...chosen };
   if (hints.frames !== undefined) {
     const [first, end] = hints.frames;
     if (end > found) {
@@ -65,7 +69,7 @@ export function cutFrames(
       axes.length === 1 && own!.values === undefined
         ? { ...own!, size: end - first, offset: own!.offset + own!.scale * first }
         : plainAxis(navigationName(0), end - first, true);
-    series = { axes: [axis], runs: sliceRuns(runs, first, end - first), warnings: [] };
+    series = { axes: [axis], runs: sliceRuns(runs, first, end - first), warnings: [], ...chosen };
   }
   const { navigationShape } = hints;
   if (navigationShape === undefined) return series;
@@ -80,6 +84,7 @@ export function cutFrames(
   return {
     axes: navigationShape.map((size, i) => plainAxis(navigationName(navigationShape.length - 1 - i), size, true)),
     runs: fitRuns(series.runs, wanted),
+    ...chosen,
     warnings:
       wanted === there
         ? []

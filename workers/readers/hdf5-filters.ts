@@ -19,12 +19,22 @@ const titles: Readonly<Record<number, string>> = {
 };
 
 /** What the bundled HDF5 library can undo. */
-const available: ReadonlySet<number> = new Set([1, 2, 3, 5, 6]);
+const ofLibrary: ReadonlySet<number> = new Set([1, 2, 3, 5, 6]);
+
+/** What is undone here, chunk by chunk. */
+const ofOurs: ReadonlySet<number> = new Set([1, 2, 3, 32000, 32001, 32004, 32008, 32015]);
 
 /** Name and number of a filter: 'Blosc (32001)'. */
 export const filterTitle = (id: number): string =>
   titles[id] === undefined ? `number ${id}` : `${titles[id]} (${id})`;
 
-/** The first filter of a data set that cannot be undone here, or null. */
-export const firstMissingFilter = (ids: readonly number[]): number | null =>
-  ids.find((id) => !available.has(id)) ?? null;
+/** The first filter of a data set that the bundled HDF5 library cannot undo, or null. */
+export const firstOutsideLibrary = (ids: readonly number[]): number | null =>
+  ids.find((id) => !ofLibrary.has(id)) ?? null;
+
+/** The first filter of a data set that cannot be undone here, or null: all are undone by the library, or all by ourselves. */
+export function firstMissingFilter(ids: readonly number[]): number | null {
+  const outside = firstOutsideLibrary(ids);
+  if (outside === null) return null;
+  return ids.find((id) => !ofOurs.has(id) && !ofLibrary.has(id)) ?? ids.find((id) => !ofOurs.has(id)) ?? null;
+}

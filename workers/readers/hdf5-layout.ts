@@ -7,7 +7,7 @@ import { typeClass } from './hdf5-dtype.ts';
 import type { Hdf5File } from './hdf5-open.ts';
 
 /** Whether the elements of a compound stand in memory as ours do: members in order, without gaps. */
-function isPackedAs(type: Hdf5Type, dtype: DType): boolean {
+export function isPackedAs(type: Hdf5Type, dtype: DType): boolean {
   if (type.type !== typeClass.compound) return type.size === itemSize(dtype);
   let offset = 0;
   for (const member of type.compound_type?.members ?? []) {
@@ -53,7 +53,7 @@ export async function layoutOfDataset(
   const order = isIdentity ? {} : { axisOrder };
   const bytes = elementCount(storedShape) * itemSize(dtype);
   if (type.chunks === null && !type.virtual_sources && isPackedAs(type, dtype)) {
-    const offset = bytes === 0 ? null : await contiguousOffset(file, dataset, bytes);
+    const offset = bytes === 0 ? null : contiguousOffset(file, dataset, bytes);
     if (offset !== null) {
       const stored = withoutUnits(storedShape, axisOrder, isIdentity);
       return { kind: 'raw', path: file.path, offset, littleEndian: isLittleEndian(type), ...stored, stamp: file.stamp };

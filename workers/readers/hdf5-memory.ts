@@ -18,9 +18,9 @@ export type MakeRoom = (fileBytes: number) => void;
 export function limitMemory(module: Hdf5Module): MakeRoom {
   const { prototype } = WebAssembly.Memory;
   const grow = Object.getOwnPropertyDescriptor(prototype, 'grow')!.value as (pages: number) => number;
-  let found: WebAssembly.Memory | null = null;
+  const grown: WebAssembly.Memory[] = [];
   prototype.grow = function (this: WebAssembly.Memory, pages) {
-    if (this.buffer === module.HEAPU8.buffer) found = this;
+    if (this.buffer === module.HEAPU8.buffer) grown.push(this);
     return grow.call(this, pages);
   };
   try {
@@ -29,8 +29,8 @@ export function limitMemory(module: Hdf5Module): MakeRoom {
     prototype.grow = grow;
   }
   let limit = leastLimit;
-  const memory = found as WebAssembly.Memory | null;
-  if (memory !== null) {
+  const memory = grown[0];
+  if (memory !== undefined) {
     memory.grow = (pages) => {
       if (memory.buffer.byteLength + pages * page > limit) throw new RangeError(`more than ${limit} bytes`);
       return grow.call(memory, pages);

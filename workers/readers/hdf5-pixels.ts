@@ -7,9 +7,11 @@ import type { PixelLayout, SignalHeader } from '../model/signal.ts';
 import { elementsOver } from './elements.ts';
 import { elementType, typeClass } from './hdf5-dtype.ts';
 import { explainHdf5Failure, missingFilter } from './hdf5-errors.ts';
-import { firstMissingFilter } from './hdf5-filters.ts';
+import { createChunkCache } from './hdf5-chunks/chunk-parts.ts';
+import { openChunks, type Chunks } from './hdf5-chunks/open-chunks.ts';
+import { filterTitle, firstMissingFilter, firstOutsideLibrary } from './hdf5-filters.ts';
 import { openHdf5, type Hdf5File } from './hdf5-open.ts';
-import { createTileCache, tileShape } from './hdf5-tiles.ts';
+import { cacheFor, createTileCache, tileShape } from './hdf5-tiles.ts';
 import { datasetFilters, describeDataset, largestExpansion } from './hdf5-values.ts';
 import { contiguousStrides, copyStrided } from './permute.ts';
 import type { PixelSource } from './pixel-source.ts';
@@ -113,14 +115,28 @@ function readBlock(
   }
 }
 
+/** Filters that the library does not have need chunks that we can find ourselves. */
+function checkReadable(file: Hdf5File, { dataset }: Hdf5Layout, hasChunks: boolean): void {
+  const outside = hasChunks ? null : firstOutsideLibrary(datasetFilters(file, dataset));
+  if (outside === null) return;
+  throw new EigenscopeError(
+    'unsupported-format',
+    `${file.path}: the chunks of ${dataset}, compressed with the HDF5 filter ${filterTitle(outside)}, cannot be found: ` +
+      'the array is in another file, its chunks are kept in a way that Eigenscope does not know, or the file is damaged. ' +
+      'Open the file that holds the array itself, or save it again with gzip, e.g. with h5repack -f GZIP=4.',
+    { path: file.path, filter: String(outside) },
+  );
+}
+
 /** The stored axis of every axis of the signal; stored axes of size 1 may be left out. */
 function storedAxes(layout: Hdf5Layout, signal: Pick<SignalHeader, 'shape'>): readonly number[] {
   return layout.axisOrder ?? signal.shape.map((_, axis) => axis);
 }
 
 /**
- * Opens the pixels of a signal in an HDF5 file. Blocks are read in tiles of whole chunks that are kept while they are
- * needed, so that each chunk is unpacked once when the array is read from front to back.
+ * Opens the pixels of a signal in an HDF5 file. Chunks are found and unpacked here where that is possible; otherwise the
+ * library reads tiles of whole chunks. Both are kept while they are needed, so that each chunk is unpacked once when the
+ * array is read from front to back.
  * @param cacheBytes room for tiles when all of the array will be read, small block after small block; without it blocks
  *   much smaller than a tile are read by themselves
  * @throws EigenscopeError `file-changed`, `truncated-file` (more declared than the file can hold), `corrupt-file`,
@@ -133,6 +149,7 @@ export async function openHdf5Pixels(
 ): Promise<PixelSource> {
   const { dtype } = signal;
   const file = await openHdf5(layout.path);
+  let chunks: Chunks | null = null;
   try {
     checkStamp(layout);
     const type = describeDataset(file, layout.dataset);
@@ -148,7 +165,16 @@ export async function openHdf5Pixels(
     const bandBytes = (elementCount(stored) / Math.max(1, stored[slowest] ?? 1)) * band * size;
     const read = (start: readonly number[], count: readonly number[]) =>
       readBlock(file, layout.dataset, type, dtype, start, count);
-    const cache = createTileCache(stored, tile.tile, bandBytes, read, cacheBytes);
+    chunks = openChunks(file, layout.dataset, type, dtype);
+    checkReadable(file, layout, chunks !== null);
+    const readFill = (at: readonly number[]): Uint8Array =>
+      read(
+        at,
+        at.map(() => 1),
+      );
+    const cache = chunks
+      ? createChunkCache(stored, chunks, size, cacheBytes ?? cacheFor(bandBytes), readFill)
+      : createTileCache(stored, tile.tile, bandBytes, read, cacheBytes);
 
     const wholeBlock = (start: readonly number[], count: readonly number[]) => ({
       start,
@@ -171,7 +197,7 @@ export async function openHdf5Pixels(
         strides[axis] = targetStrides[i]!;
       });
       // A spectrum here and there: unpacking a whole tile for it would cost more than it saves.
-      const isSmall = cacheBytes === undefined && elementCount(extent) * fewInTile < elementCount(tile.tile);
+      const isSmall = !chunks && cacheBytes === undefined && elementCount(extent) * fewInTile < elementCount(tile.tile);
       const parts = isSmall ? [wholeBlock(from, extent)] : cache.parts(from, extent);
       for (const part of parts) {
         const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, 0);
@@ -196,10 +222,12 @@ export async function openHdf5Pixels(
       },
       close() {
         cache.clear();
+        chunks?.close();
         file.close();
       },
     };
   } catch (thrown) {
+    chunks?.close();
     file.close();
     throw thrown;
   }

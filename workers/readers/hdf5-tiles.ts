@@ -57,6 +57,9 @@ function release({ buffer, byteLength }: Uint8Array): void {
   if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
+/** Room for what is read together, within bounds. */
+export const cacheFor = (bandBytes: number): number => Math.min(mostCache, Math.max(leastCache, 1.1 * bandBytes));
+
 /**
  * Tiles of an array, read when they are first needed and kept until others need the room (least recently used first).
  * @param bandBytes size of all tiles of one chunk-high band along the slowest axis of the signal, which are kept together
@@ -68,7 +71,7 @@ export function createTileCache(
   tile: readonly number[],
   bandBytes: number,
   read: (start: readonly number[], count: readonly number[]) => Uint8Array,
-  limit = Math.min(mostCache, Math.max(leastCache, 1.1 * bandBytes)),
+  limit = cacheFor(bandBytes),
 ): TileCache {
   const kept = new Map<string, Uint8Array>();
   let held = 0;

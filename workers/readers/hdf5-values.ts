@@ -4,7 +4,7 @@ import { EigenscopeError } from '../model/errors.ts';
 import type { MetadataValue } from '../model/signal.ts';
 import { isBooleanEnumeration, typeClass } from './hdf5-dtype.ts';
 import { explainHdf5Failure, missingFilter } from './hdf5-errors.ts';
-import { firstMissingFilter } from './hdf5-filters.ts';
+import { firstOutsideLibrary } from './hdf5-filters.ts';
 import type { Hdf5File } from './hdf5-open.ts';
 
 /** Attributes and small data sets decoded as a whole are no larger than this; pixels go through openHdf5Pixels. */
@@ -221,7 +221,7 @@ function readSmall<T>(
   const shape = type.shape;
   if (!shape) return null;
   const filters = datasetFilters(file, path);
-  const missing = firstMissingFilter(filters);
+  const missing = firstOutsideLibrary(filters);
   if (missing !== null) throw missingFilter(file.path, doing, missing);
   const bytes = checkedBytes(file, doing, type, type.chunks !== null);
   if (bytes === 0) return decode(new Uint8Array(0), type, shape, module.HEAPU8);
@@ -257,7 +257,7 @@ export function readDatasetBytes(
       path: file.path,
     });
   }
-  const missing = firstMissingFilter(datasetFilters(file, path));
+  const missing = firstOutsideLibrary(datasetFilters(file, path));
   if (missing !== null) throw missingFilter(file.path, doing, missing);
   try {
     return readThroughLibrary(

@@ -31,6 +31,8 @@ describe('the description of a custom algorithm', () => {
     [{ ...example, parameters: { a: { ...ridge, kind: 'file' } } }, 'parameters.a.kind must be'],
     [{ ...example, parameters: { a: { ...ridge, kind: 'choice', options: [] } } }, 'parameters.a.options must be'],
     [{ ...example, parameters: { a: { ...ridge, help: '' } } }, 'help must be'],
+    [{ ...example, family: 'cluster' }, 'one of decomposition, blind_source_separation, cluster_preprocessing'],
+    [{ ...example, family: 'cluster_preprocessing', id: 'norm' }, 'id must be another name; norm, standard'],
     [{ ...example, nonNegative: 'yes' }, 'nonNegative must be true or false'],
   ])('is refused with the key and what it takes: %j', (json, sentence) => {
     expect(() => readManifest(json)).toThrow(sentence);

@@ -1,5 +1,6 @@
 import { EigenscopeError } from '../model/errors.ts';
 import type { AlgorithmSpec } from './algorithm.ts';
+import { preprocessingParam, type CustomPreprocessing } from './custom-preprocessing.ts';
 import { componentLimit, decompositionParams, requiredComponents } from './decomposition-params.ts';
 import type { Param, ParamSet } from './param.ts';
 import { separationConflict, separationEstimate, separationLimits, separationParams } from './separation-params.ts';
@@ -7,11 +8,13 @@ import { separationConflict, separationEstimate, separationLimits, separationPar
 /** Version of the contract between the application and custom algorithms. */
 export const pluginApi = 1;
 
+const families = ['decomposition', 'blind_source_separation', 'cluster_preprocessing'] as const;
+
 /** `plugin.json` of a custom algorithm, checked. */
 export interface PluginManifest {
   /** the contract it was written for */
   api: number;
-  family: 'decomposition' | 'blind_source_separation';
+  family: (typeof families)[number];
   id: string;
   version: string;
   title: string;
@@ -29,6 +32,8 @@ export interface PluginManifest {
 }
 
 const ownNames = new Set([...Object.keys(decompositionParams), ...Object.keys(separationParams), 'algorithm']);
+/** What `preprocessing` of a clustering takes already. */
+const ownPreprocessings: readonly string[] = ['norm', 'standard', 'minmax', 'power', 'none'];
 const mostParameters = 40;
 const memory = { least: 16, most: 65_536, usual: 1024 };
 
@@ -65,6 +70,10 @@ export function readManifest(json: unknown): PluginManifest {
   const api = json['eigenscope'];
   if (api !== pluginApi) return fail('eigenscope', api, `${pluginApi}, the contract this version knows`);
   const id = text(json, 'id', 64, /^[A-Za-z][A-Za-z0-9_]*$/);
+  const family = familyOf(json);
+  if (family === 'cluster_preprocessing' && ownPreprocessings.includes(id)) {
+    return fail('id', id, `another name; ${ownPreprocessings.join(', ')} are there already`);
+  }
   const given = json['parameters'] ?? {};
   if (!isRecord(given)) return fail('parameters', given, 'an object of names and descriptions');
   const entries = Object.entries(given);
@@ -76,7 +85,7 @@ export function readManifest(json: unknown): PluginManifest {
   const summary = text(json, 'summary', 400);
   return {
     api,
-    family: familyOf(json),
+    family,
     id,
     version: text(json, 'version', 40),
     title: text(json, 'title', 80),
@@ -84,7 +93,7 @@ export function readManifest(json: unknown): PluginManifest {
     question: typeof json['question'] === 'string' ? text(json, 'question', 120) : 'What does my own method find?',
     reference: typeof json['reference'] === 'string' ? text(json, 'reference', 300) : 'Custom algorithm',
     module: text(json, 'module', 120, /^[\w.-]+\.m?js$/),
-    parameters: Object.fromEntries(entries.map(([name, param]) => [name, readParameter(name, param)])),
+    parameters: Object.fromEntries(entries.map(([name, param]) => [name, readParameter(name, param, family)])),
     needsComponents: flag(json, 'needsComponents'),
     nonNegative: flag(json, 'nonNegative'),
     memoryMiB: limit as number,
@@ -92,16 +101,16 @@ export function readManifest(json: unknown): PluginManifest {
 }
 
 function familyOf(json: Raw): PluginManifest['family'] {
-  const family = json['family'] ?? 'decomposition';
-  return family === 'decomposition' || family === 'blind_source_separation'
-    ? family
-    : fail('family', family, 'decomposition or blind_source_separation');
+  const given = json['family'] ?? 'decomposition';
+  return families.find((family) => family === given) ?? fail('family', given, `one of ${families.join(', ')}`);
 }
 
 /** A number, a choice or a switch: what a form can show without knowing the algorithm. */
-function readParameter(name: string, raw: unknown): Param {
+function readParameter(name: string, raw: unknown, family: PluginManifest['family']): Param {
   const key = `parameters.${name}`;
-  if (!/^[a-z]\w{0,40}$/i.test(name) || ownNames.has(name)) {
+  // those of a preparation get its id in front of them
+  const isTaken = family !== 'cluster_preprocessing' && ownNames.has(name);
+  if (!/^[a-z]\w{0,40}$/i.test(name) || isTaken) {
     return fail(key, name, `another name; ${[...ownNames].join(', ')} are there already`);
   }
   if (!isRecord(raw)) return fail(key, raw, 'an object with kind, label, help and default');
@@ -144,6 +153,28 @@ function readParameter(name: string, raw: unknown): Param {
     default:
       return fail(`${key}.kind`, kind, 'integer, number, boolean or choice');
   }
+}
+
+/** What allowed plugins add to the registry: algorithms, and preparations of what is clustered. */
+export function customOf(manifests: readonly PluginManifest[]): {
+  algorithms: AlgorithmSpec[];
+  preprocessings: CustomPreprocessing[];
+} {
+  const isPreparation = ({ family }: PluginManifest): boolean => family === 'cluster_preprocessing';
+  return {
+    algorithms: manifests.filter((manifest) => !isPreparation(manifest)).map(specOfPlugin),
+    preprocessings: manifests.filter(isPreparation).map(({ id, title, parameters, memoryMiB }) => ({
+      id,
+      title,
+      parameters: Object.fromEntries(
+        Object.entries(parameters).map(([name, param]) => [
+          preprocessingParam(id, name),
+          { ...param, when: { param: 'preprocessing', is: [id] } },
+        ]),
+      ),
+      bytes: memoryMiB * 2 ** 20,
+    })),
+  };
 }
 
 /** The description from which form, flags, validation and help of a custom algorithm follow, as of any other. */

@@ -36,6 +36,7 @@ import { fitPeaks } from '../algorithms/features/fit_peaks/spec.ts';
 import { thresholdMask } from '../algorithms/features/threshold_mask/spec.ts';
 import { gaussianMixture } from '../algorithms/mixture/gaussian_mixture/spec.ts';
 import { gaussianMixtureSelection } from '../algorithms/mixture/gaussian_mixture_selection/spec.ts';
+import { withPreprocessings, type CustomPreprocessing } from './custom-preprocessing.ts';
 import { allPreparations } from './preparations.ts';
 import type { AlgorithmSpec, Family, Origin } from './algorithm.ts';
 import { withModernNames, type NamedCall } from './legacy.ts';
@@ -82,17 +83,34 @@ export const allAlgorithms: readonly AlgorithmSpec[] = [
   ...allPreparations,
 ];
 
-const byId = new Map(allAlgorithms.map((spec) => [spec.id, spec]));
+const ownById = new Map(allAlgorithms.map((spec) => [spec.id, spec]));
 
+/** Ours, clusterings with the custom preparations that the user has allowed. */
+let own = allAlgorithms;
+let byId: ReadonlyMap<string, AlgorithmSpec> = ownById;
 /** Custom algorithms that the user has allowed; they stand beside ours and never in the place of one. */
 let custom: readonly AlgorithmSpec[] = [];
+let customPreprocessings: ReadonlySet<unknown> = new Set();
 
-export function setCustomAlgorithms(specs: readonly AlgorithmSpec[]): void {
-  custom = specs.filter((spec) => !byId.has(spec.id));
+export function setCustomAlgorithms(
+  specs: readonly AlgorithmSpec[],
+  preprocessings: readonly CustomPreprocessing[] = [],
+): void {
+  custom = specs.filter((spec) => !ownById.has(spec.id));
+  own = withPreprocessings(allAlgorithms, preprocessings);
+  byId = new Map(own.map((spec) => [spec.id, spec]));
+  customPreprocessings = new Set(preprocessings.map(({ id }) => id));
 }
 
 /** Ours, then those that the user has allowed. */
-export const knownAlgorithms = (): readonly AlgorithmSpec[] => [...allAlgorithms, ...custom];
+export const knownAlgorithms = (): readonly AlgorithmSpec[] => [...own, ...custom];
+
+/** The id of the plugin that a run needs: its algorithm, or how its values are prepared; null = none. */
+export function pluginNeeded(spec: AlgorithmSpec, values: Readonly<Record<string, unknown>>): string | null {
+  if (custom.some(({ id }) => id === spec.id)) return spec.id;
+  const preprocessing = values['preprocessing'];
+  return typeof preprocessing === 'string' && customPreprocessings.has(preprocessing) ? preprocessing : null;
+}
 
 /** Families whose algorithms share one operation of the recipe, named like the family. */
 const sharedOperations = new Set<string>(['decomposition', 'blind_source_separation', 'cluster_analysis']);

@@ -10,7 +10,7 @@ import type { Part } from '../passes/partition.ts';
 import { partition } from '../passes/partition.ts';
 import { createRowFile } from '../passes/row-target.ts';
 import type { PluginAnswer, PluginTask } from '../plugins/contract.ts';
-import { createPluginRun } from '../plugins/plugin-run.ts';
+import { createPluginRun, createPreparation } from '../plugins/plugin-run.ts';
 import type { PluginManifest } from '../specs/plugin-manifest.ts';
 import { transferablesIn, type TaskReply } from './task.ts';
 
@@ -21,7 +21,7 @@ export interface LeadTask {
   values: Record<string, unknown>;
   seed: number;
   control: Int32Array<SharedArrayBuffer>;
-  /** a custom algorithm in place of one of ours */
+  /** a custom algorithm in place of one of ours, or what one of ours uses to prepare its values */
   plugin?: PluginCall | null;
   /** where arrays of the size of the data are written; memory when left out */
   rowFolder?: string | null;
@@ -172,11 +172,14 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
   const started = performance.now();
   try {
     const { plugin } = task;
-    const run = plugin
-      ? createPluginRun(plugin.manifest, plugin.file, (call) =>
-          ask<PluginAnswer>((number) => ({ number, plugin: call, memoryMiB: plugin.manifest.memoryMiB })),
-        )
-      : await findRun(task.operation, task.algorithm);
+    const call = (asked: PluginTask): Promise<PluginAnswer> =>
+      ask<PluginAnswer>((number) => ({ number, plugin: asked, memoryMiB: plugin?.manifest.memoryMiB ?? 0 }));
+    const isPreparation = plugin?.manifest.family === 'cluster_preprocessing';
+    if (plugin && isPreparation) job.preprocessing = createPreparation(plugin.manifest, plugin.file, call, job);
+    const run =
+      plugin && !isPreparation
+        ? createPluginRun(plugin.manifest, plugin.file, call)
+        : await findRun(task.operation, task.algorithm);
     const output = await withRows(task.input.data, () => run(task.input, task.values, job));
     const curve = readCurve(task.control);
     if (curve.length > 0) {

@@ -26,6 +26,11 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     summary: 'IN OUT [--signal N] [--force]   reads any supported file and writes another format',
     load: async () => (await import('./commands/convert.ts')).convert,
   },
+  prepare: {
+    summary: 'STEP FILE OUT [--PARAM VALUE …]   crops, bins, smooths, removes a background …; --help lists the steps',
+    load: async () => (await import('./commands/prepare.ts')).prepare,
+    help: async (args) => (await import('./commands/prepare.ts')).prepareHelp(args),
+  },
   algorithms: {
     summary: '[ID] [--json]   lists the algorithms, or one with its parameters',
     load: async () => (await import('./commands/algorithms.ts')).algorithms,

@@ -6,6 +6,8 @@ import type { Platform } from '../../platform.ts';
 /** A project is a folder; where a dialog cannot offer files and folders at once, this file in it stands for it. */
 const projectFile = 'manifest.json';
 const projectFolder = /\.eigenproject$/i;
+/** What may be a folder. */
+const folderExtensions = ['eigenproject', 'zspy', 'zarr'];
 
 /** Filters of a dialog; "all files" comes last, because extensions in labs are often wrong. */
 export function filtersOf(extensions: readonly string[]): FileFilter[] {
@@ -28,10 +30,14 @@ export function saveFiltersOf(extensions: readonly string[]): FileFilter[] {
   return filters;
 }
 
-/** The project that was meant by choosing the file inside its folder; any other path as it is. */
-export function projectOf(path: string): string {
+/** Files that stand for the Zarr store whose top they lie in. */
+const storeFiles = ['.zgroup', '.zarray', '.zattrs', '.zmetadata', 'zarr.json'];
+
+/** The project or store that was meant by choosing the file inside its folder; any other path as it is. */
+export function folderOf(path: string): string {
   const folder = dirname(path);
-  return basename(path) === projectFile && projectFolder.test(folder) ? folder : path;
+  const isProject = basename(path) === projectFile && projectFolder.test(folder);
+  return isProject || storeFiles.includes(basename(path)) ? folder : path;
 }
 
 /** The system's dialogs, over our window while there is one. */
@@ -41,19 +47,23 @@ export function createDialogs(
   platform: NodeJS.Platform = process.platform,
 ): NonNullable<Platform['dialogs']> {
   return {
-    async open({ title, extensions }) {
-      const takesProjects = extensions.some((extension) => extension.replace(/^\./, '') === 'eigenproject');
-      const offersFolders = takesProjects && platform === 'darwin';
-      const options: OpenDialogOptions = {
-        title,
-        filters: filtersOf(takesProjects && !offersFolders ? [...extensions, 'json'] : extensions),
-        properties: ['openFile', 'multiSelections', ...(offersFolders ? ['openDirectory' as const] : [])],
-      };
+    async open({ title, extensions, folders = false }) {
+      const names = extensions.map((extension) => extension.replace(/^\./, ''));
+      // only macOS chooses files and folders in one dialog; elsewhere folders are asked for by themselves
+      const offersFolders = names.some((name) => folderExtensions.includes(name)) && platform === 'darwin';
+      const standIn = names.includes('eigenproject') && !offersFolders ? ['json'] : [];
+      const options: OpenDialogOptions = folders
+        ? { title, properties: ['openDirectory', 'multiSelections'] }
+        : {
+            title,
+            filters: filtersOf([...extensions, ...standIn]),
+            properties: ['openFile', 'multiSelections', ...(offersFolders ? ['openDirectory' as const] : [])],
+          };
       const owner = window();
       const { canceled, filePaths } = await (owner === null
         ? dialog.showOpenDialog(options)
         : dialog.showOpenDialog(owner, options));
-      return canceled ? [] : filePaths.map(projectOf);
+      return canceled ? [] : filePaths.map(folderOf);
     },
     async save({ title, name, extensions }) {
       const filters = saveFiltersOf(extensions);

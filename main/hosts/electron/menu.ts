@@ -45,6 +45,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
       submenu: [
         item('New project', 'file.new', 'CmdOrCtrl+N'),
         item('Open files…', 'file.open', 'CmdOrCtrl+O'),
+        item('Open a folder of data…', 'file.openFolder'),
+        item('Open raw numbers…', 'file.openRaw'),
         item('Open a project…', 'file.openProject', 'CmdOrCtrl+Shift+O'),
         { label: 'Open recent', submenu: recent },
         item('Open the sample', 'file.sample'),
@@ -86,6 +88,8 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
     {
       label: '&Run',
       submenu: [
+        item('Prepare data…', 'data.prepare', 'CmdOrCtrl+P'),
+        separator,
         item('Decompose…', 'run.decompose', 'CmdOrCtrl+R'),
         item('Separate…', 'run.separate', 'CmdOrCtrl+Shift+B'),
         item('Cluster…', 'run.cluster', 'CmdOrCtrl+Shift+K'),

@@ -5,8 +5,11 @@ import { loadCube, probe, stats } from '../../../workers/readers/pixels.ts';
 import { openHeader } from '../../../workers/readers/registry.ts';
 
 /** Larger signals are looked at, not loaded: the window would ask first, too. */
-const mostLoaded = 64 * 2 ** 20;
+const mostLoaded = 32 * 2 ** 20;
 const mostSignals = 12;
+
+/** Read, refused in a proper sentence, or what went wrong. */
+export type Outcome = 'read' | 'refused' | { problem: string };
 
 async function readSignal(signal: SignalHeader): Promise<void> {
   if (!signal.shape.every((n) => Number.isSafeInteger(n) && n > 0)) {
@@ -28,23 +31,24 @@ async function readSignal(signal: SignalHeader): Promise<void> {
   await stats(signal);
 }
 
-/**
- * Reads all there is to read of a file. Null when it was read or refused in a proper sentence; otherwise what went wrong.
- */
-export async function readEverything(path: string): Promise<string | null> {
+/** Reads all there is to read of a file: header, corners, the cube, its statistics. */
+export async function readEverything(path: string): Promise<Outcome> {
   try {
     const { signals } = await openHeader(path);
+    let refusals = 0;
     for (const signal of signals.slice(0, mostSignals)) {
       try {
         await readSignal(signal);
       } catch (error) {
         const problem = judge(error);
-        if (problem !== null) return problem;
+        if (problem !== null) return { problem };
+        refusals++;
       }
     }
-    return null;
+    return refusals === 0 ? 'read' : 'refused';
   } catch (error) {
-    return judge(error);
+    const problem = judge(error);
+    return problem === null ? 'refused' : { problem };
   }
 }
 

@@ -68,11 +68,6 @@ function mapSignal(
   }
   if (spectrum?.scale == null) warnings.push('The file does not give the energy of its channels.');
   const { scaleX, scaleY, dwellTime, lineScans } = header;
-  if (scaleX !== null && scaleY !== null && Math.abs(scaleX - scaleY) > 1e-6 * scaleY) {
-    warnings.push(
-      `The pixels are ${scaleX} µm wide and ${scaleY} µm high; as in HyperSpy the height is taken for both. Set the scale of the width axis to ${scaleX} to measure along it.`,
-    );
-  }
   const seconds = dwellTime === null || lineScans === null ? null : dwellTime * lineScans * width;
   const signalType = isTransmission(header.beamEnergy) ? 'EDS_TEM' : 'EDS_SEM';
   return {
@@ -82,8 +77,8 @@ function mapSignal(
     dtype: countType(index.largest),
     axes: [
       mapAxis('height', height, scaleY, true),
-      // HyperSpy's choice, which results are compared with; the warning tells where that is not what the file says
-      mapAxis('width', width, scaleY, true),
+      // HyperSpy gives both axes the height of a pixel; the file has a width of its own
+      mapAxis('width', width, scaleX, true),
       {
         name: 'Energy',
         units: spectrum?.scale == null ? null : 'keV',

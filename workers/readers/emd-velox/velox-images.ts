@@ -112,6 +112,7 @@ export async function readVeloxImage(
     metadata: veloxMetadata(file.path, title, '', image.original),
     originalMetadata: image.original ?? {},
     layout,
+    ...(!isScan && !complex && image.frames > 1 ? { options: { frames: image.frames } } : {}),
     warnings: image.original === null ? [`The metadata of ${image.group} cannot be read: its axes have no units.`] : [],
   };
 }

@@ -1,6 +1,6 @@
 import { elementCount } from '../../model/dtype.ts';
 import { EigenscopeError } from '../../model/errors.ts';
-import type { Metadata, SignalHeader } from '../../model/signal.ts';
+import type { Metadata, ReadOptions, SignalHeader } from '../../model/signal.ts';
 import { checkedBytes } from '../array-size.ts';
 import { elementType } from '../hdf5-dtype.ts';
 import type { Hdf5File } from '../hdf5-open.ts';
@@ -177,6 +177,17 @@ async function chooseFrames(
   );
 }
 
+/** What can be chosen of a recording; how many frames there are is known only once all of its stream was read. */
+function optionsOf(told: number | null, all: readonly Recording[]): { options?: ReadOptions } {
+  const nameOf = ({ original }: Recording, i: number): string =>
+    textAt(original, 'BinaryResult', 'Detector') ?? `Detector ${i + 1}`;
+  const options: ReadOptions = {
+    ...(told === 1 ? {} : { frames: told, summed: true }),
+    ...(all.length > 1 ? { detectors: all.map(nameOf) } : {}),
+  };
+  return Object.keys(options).length === 0 ? {} : { options };
+}
+
 /** Spectrum images of X-ray events as counts [height, width, channels], all frames and detectors summed unless asked otherwise. */
 export async function readVeloxStreams(
   file: Hdf5File,
@@ -233,6 +244,7 @@ export async function readVeloxStreams(
       }),
       originalMetadata: { ...original, ...(settings === null ? {} : { AcquisitionSettings: settings }) },
       layout: { kind: 'coded', codec: 'velox', path: file.path, stamp: file.stamp, about: scanToJson(scan) },
+      ...optionsOf(told, all),
       warnings: original === null ? [`The metadata of ${first.group} cannot be read: its axes have no units.`] : [],
     });
   }

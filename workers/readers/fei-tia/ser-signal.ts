@@ -167,6 +167,7 @@ export function serSignal(file: FileBytes, object: XmlElement | null, hints: Rea
       littleEndian: true,
       ...(ser.isSpectra ? {} : { flipped: true as const }),
     },
+    ...(series.options === undefined ? {} : { options: series.options }),
     warnings: [...warnings, ...series.warnings],
   };
 }

@@ -157,6 +157,7 @@ export function readJeolEvents(path: string, hints: ReadHints): SignalHeader {
       originalMetadata: plainTags(root),
       layout: { kind: 'coded', codec: 'jeol-events', path, stamp: file.stamp(), about: { ...about } },
       warnings,
+      ...(index.frames > 1 ? { options: { frames: index.frames, summed: true } } : {}),
     };
   });
 }

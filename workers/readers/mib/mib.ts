@@ -139,6 +139,7 @@ function readHeader(path: string, hints: ReadHints): FileHeader {
           metadata: metadataOf(file, header),
           originalMetadata: { mib_header: header.fields, ...(about === null ? {} : { hdr: about }) },
           layout,
+          ...(cut.options === undefined ? {} : { options: cut.options }),
           warnings: [
             ...scan.warnings,
             ...cut.warnings,

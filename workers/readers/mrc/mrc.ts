@@ -184,6 +184,7 @@ function readHeader(path: string, hints: ReadHints): FileHeader {
           layout: isStack
             ? stackLayout({ file, header }, series)
             : volumeLayout({ file, header }, offset, series.axes.length > 0),
+          ...(series.options === undefined ? {} : { options: series.options }),
           warnings: [
             ...(missing > 0 ? [`The scan stopped early: ${sections} of ${room} frames are there.`] : []),
             ...series.warnings,

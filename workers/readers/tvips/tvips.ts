@@ -127,6 +127,7 @@ function readHeader(path: string, hints: ReadHints): FileHeader {
         metadata: metadataOf(name, header, frame),
         originalMetadata: { tvips_header: header.original, first_frame_header: frame.fields },
         layout: { kind: 'frames', files: stream.files, frameRank: 2, runs: series.runs, littleEndian: true },
+        ...(series.options === undefined ? {} : { options: series.options }),
         warnings: [
           ...series.warnings,
           ...(time[0]?.scale === 0 && series.axes[0]?.name === 'time'

@@ -96,6 +96,26 @@ describe('agglomerative clustering', () => {
     expect(output.arrays['merges']?.shape).toEqual([14, 4]);
   });
 
+  it.each([null, 'kmeans', 'sample'])(
+    'tells at which leaf every pixel stands, and in which cluster it is (%s)',
+    async (reduction) => {
+      // two pixels with values that are no numbers take no part
+      const x = Float64Array.from([NaN, 0, ...three, 0, NaN]);
+      const output = await cluster(x, 2, 'agglomerative', { n_clusters: 3, reduction, reduced_size: 15 });
+      const count = reduction === null ? 90 : 15;
+      const ints = (name: string): number[] => {
+        const array = output.arrays[name];
+        if (array?.dtype !== 'int32') throw new Error(`${name} is not there`);
+        return [...array.data];
+      };
+      const [leaves, leafLabels] = [ints('leaves'), ints('leaf_labels')];
+      expect([leaves.length, leafLabels.length]).toEqual([92, count]);
+      expect([leaves[0], leaves[91]]).toEqual([-1, -1]);
+      expect(new Set(leaves)).toEqual(new Set(Array.from({ length: count + 1 }, (_, i) => i - 1)));
+      expect(leaves.map((leaf) => (leaf < 0 ? -1 : leafLabels[leaf]))).toEqual(labelsOf(output));
+    },
+  );
+
   it('joins equal pixels at distance 0', async () => {
     const output = await cluster(new Float64Array(12).fill(3), 2, 'agglomerative', { n_clusters: 2 });
     expect(output.scalars['n_clusters']).toBe(2);

@@ -1,7 +1,7 @@
 import type { Job, Run } from '../../../job.ts';
 import { viewShape } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
-import { preprocess } from '../pipeline/scaling.ts';
+import { preparationScalars, preprocess } from '../pipeline/scaling.ts';
 import { scatterOf } from '../pipeline/scatter-pass.ts';
 import { clusterSource, type ClusterSource } from '../pipeline/source.ts';
 import { chooseElbow, chooseLargest, chooseSmallest } from './choose.ts';
@@ -36,7 +36,7 @@ export const run: Run = async (input, given, job) => {
         : {}),
       ...found.arrays,
     },
-    scalars: { best_k: found.best[0]!, cluster_metric: values.metric },
+    scalars: { best_k: found.best[0]!, cluster_metric: values.metric, ...preparationScalars(values, job) },
     notes: [...source.notes, ...(found.notes ?? [])],
   };
 };

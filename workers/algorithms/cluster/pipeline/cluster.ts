@@ -2,7 +2,7 @@ import type { Job, RunInput } from '../../../job.ts';
 import type { AlgorithmOutput } from '../../../model/result.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { finishClustering, type Clustering } from './finish.ts';
-import { preprocess, type PreprocessValues } from './scaling.ts';
+import { preparationScalars, preprocess, type PreprocessValues } from './scaling.ts';
 import { centreSource, clusterSource, type SourceValues } from './source.ts';
 
 export type ClusterValues = SourceValues & PreprocessValues;
@@ -33,6 +33,7 @@ export async function clusterWith(
   const found = await find(view);
   job.control.check();
   const output = await finishClustering(found, source, view, centres, job, last);
+  Object.assign(output.scalars, preparationScalars(values, job));
   job.control.progress(last, 1, 1);
   return output;
 }

@@ -1,12 +1,14 @@
 import type { Job } from '../../../job.ts';
 import { viewShape } from '../../../matrix-view.ts';
+import type { Scalar } from '../../../model/result.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import { sumsPass } from '../../../passes/sums.ts';
 import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass } from './scaling-passes.ts';
 
 export interface PreprocessValues {
-  preprocessing: 'norm' | 'standard' | 'minmax' | 'power' | null;
+  /** one of ours, or the id of a custom one */
+  preprocessing: string | null;
   norm: 'l1' | 'l2' | 'max';
   with_mean: boolean;
   with_std: boolean;
@@ -35,8 +37,30 @@ export async function preprocess(
       return toRange(view, values.feature_range ?? [0, 1], job, phase);
     case 'power':
       return raise(view, values.power, job, phase);
+    default:
+      return custom(view, values, job);
   }
 }
+
+/** B of a custom preparation, whose thread has checked that it has the rows of A and finite numbers alone. */
+async function custom(view: MatrixView, values: PreprocessValues, job: Job): Promise<MatrixView> {
+  const preparation = job.preprocessing;
+  if (preparation === undefined || preparation.id !== values.preprocessing) {
+    throw new Error(`preprocessing ${values.preprocessing} was not loaded`);
+  }
+  const { rows } = viewShape(view);
+  const { data, columns } = await preparation.apply(view, { ...values });
+  job.control.check();
+  const out = job.allocate(rows * columns);
+  out.set(data);
+  return { source: { kind: 'shared', buffer: out.buffer, dtype: 'float64', samples: rows, features: columns } };
+}
+
+/** What a result keeps of the preparation it was made with. */
+export const preparationScalars = (values: PreprocessValues, job: Job): Record<string, Scalar> =>
+  job.preprocessing !== undefined && values.preprocessing === job.preprocessing.id
+    ? { preprocessing_version: job.preprocessing.version }
+    : {};
 
 async function standardize(
   view: MatrixView,

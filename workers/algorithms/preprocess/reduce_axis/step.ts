@@ -14,31 +14,27 @@ const pieceValues = 2 ** 20;
 const typeOf = (name: Values['function'], dtype: DType, count: number): DType =>
   name === 'sum' ? sumTypeOf(dtype, count) : name === 'max' || name === 'min' ? dtype : floatingTypeOf(dtype);
 
-/** Adds one more slab along the axis to what has been gathered; NaN stays NaN. */
-function gather(
-  name: Values['function'],
-  slab: Float64Array,
-  sum: Float64Array,
-  squares: Float64Array,
-  seen: number,
-): void {
-  const n = sum.length;
-  if (name === 'max' || name === 'min') {
-    const better = name === 'max' ? Math.max : Math.min;
-    for (let i = 0; i < n; i++) sum[i] = seen === 0 ? slab[i]! : better(sum[i]!, slab[i]!);
-    return;
-  }
-  if (name !== 'std') {
-    for (let i = 0; i < n; i++) sum[i] = sum[i]! + slab[i]!;
-    return;
-  }
-  // Welford's updates: no loss of digits where the mean is large
-  for (let i = 0; i < n; i++) {
-    const away = slab[i]! - sum[i]!;
-    sum[i] = sum[i]! + away / (seen + 1);
-    squares[i] = squares[i]! + away * (slab[i]! - sum[i]!);
-  }
+/** What has been gathered of each value of the outcome so far; `squares` only where a deviation is asked for. */
+interface Gathered {
+  sum: Float64Array;
+  squares: Float64Array;
 }
+
+/** How one more value joins those before; NaN stays NaN. */
+type Join = (held: Gathered, at: number, value: number, seen: number) => void;
+
+const joins: Readonly<Record<Values['function'], Join>> = {
+  sum: ({ sum }, at, value) => void (sum[at] = sum[at]! + value),
+  mean: ({ sum }, at, value) => void (sum[at] = sum[at]! + value),
+  max: ({ sum }, at, value, seen) => void (sum[at] = seen === 0 ? value : Math.max(sum[at]!, value)),
+  min: ({ sum }, at, value, seen) => void (sum[at] = seen === 0 ? value : Math.min(sum[at]!, value)),
+  // Welford's updates: no loss of digits where the mean is large
+  std: ({ sum, squares }, at, value, seen) => {
+    const away = value - sum[at]!;
+    sum[at] = sum[at]! + away / (seen + 1);
+    squares[at] = squares[at]! + away * (value - sum[at]!);
+  },
+};
 
 export const step: Preparation<Values> = {
   describe({ signal }, values) {
@@ -61,31 +57,29 @@ export const step: Preparation<Values> = {
   open({ signal, pixels }, to, values) {
     const index = axisIndexOf(signal.axes, values.axis!);
     const length = signal.shape[index]!;
+    const name = values.function;
+    const join = joins[name];
     return {
       readInto(target, start, count) {
-        const values_ = elementCount(count);
-        const sum = new Float64Array(values_);
-        const squares = new Float64Array(values.function === 'std' ? values_ : 0);
-        const slab = new Float64Array(values_);
+        const size = elementCount(count);
+        const sum = new Float64Array(size);
+        const held = { sum, squares: new Float64Array(name === 'std' ? size : 0) };
         const outer = elementCount(count.slice(0, index));
         const inner = elementCount(count.slice(index));
-        const most = Math.max(1, Math.floor(pieceValues / Math.max(1, values_)));
+        const most = Math.max(1, Math.floor(pieceValues / Math.max(1, size)));
         for (let first = 0; first < length; first += most) {
           const many = Math.min(most, length - first);
-          const block = toFloat64(
-            pixels.read(start.toSpliced(index, 0, first), count.toSpliced(index, 0, many)),
-            signal.dtype,
-          );
-          for (let k = 0; k < many; k++) {
-            for (let o = 0; o < outer; o++) {
-              const at = (o * many + k) * inner;
-              slab.set(block.subarray(at, at + inner), o * inner);
+          const from = start.toSpliced(index, 0, first);
+          const block = toFloat64(pixels.read(from, count.toSpliced(index, 0, many)), signal.dtype);
+          // in the order of memory, whichever axis goes away
+          for (let o = 0, at = 0; o < outer; o++) {
+            for (let k = 0; k < many; k++) {
+              for (let i = 0; i < inner; i++, at++) join(held, o * inner + i, block[at]!, first + k);
             }
-            gather(values.function, slab, sum, squares, first + k);
           }
         }
-        if (values.function === 'mean') for (let i = 0; i < values_; i++) sum[i] = sum[i]! / length;
-        if (values.function === 'std') for (let i = 0; i < values_; i++) sum[i] = Math.sqrt(squares[i]! / length);
+        if (name === 'mean') for (let i = 0; i < size; i++) sum[i] = sum[i]! / length;
+        if (name === 'std') for (let i = 0; i < size; i++) sum[i] = Math.sqrt(held.squares[i]! / length);
         writeElements(sum, to.dtype, target);
       },
     };

@@ -65,17 +65,15 @@ export function leastSquaresPowerLaw(x: Float64Array, first: number, end: number
       }
       return dot > 0 ? (dot * dot) / norm : 0;
     };
-    let low = least;
-    let high = most;
     // a coarse look first: the gain has a single maximum for what falls like a power law, noise may add others
-    let best = low;
+    let best = least;
     let bestGain = -1;
     for (let r = least; r <= most; r += 0.5) {
       const value = gain(r);
       if (value > bestGain) [best, bestGain] = [r, value];
     }
-    low = best - 0.5;
-    high = best + 0.5;
+    let low = best - 0.5;
+    let high = best + 0.5;
     let a = high - golden * (high - low);
     let b = low + golden * (high - low);
     let fa = gain(a);
