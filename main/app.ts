@@ -27,6 +27,7 @@ import { createProject } from './services/project.ts';
 import { createResultStore } from './services/result-store.ts';
 import { createPreparations } from './services/preparations.ts';
 import { createRuns } from './services/runs.ts';
+import { maskOrigin, writeSessionRecipe, type RecipeSources } from './services/session-recipe.ts';
 import { openSettings } from './services/settings.ts';
 import { explainUnfinished, freshnessOf } from './services/still-written.ts';
 
@@ -178,6 +179,18 @@ export async function createApp(platform: Platform): Promise<App> {
       'project.save': async ({ path, overwrite }) => {
         await project.save(await allowed(path), overwrite);
         return state();
+      },
+      'project.recipe': async ({ path, overwrite }) => {
+        const sources: RecipeSources = {
+          axesOf: async ({ file, signal, hints }) =>
+            (await datasets.header(file, hints).catch(() => null))?.signals[signal]?.axes ?? null,
+          async maskOf(record) {
+            const folder = project.store().resultFolder(record.id);
+            const { shape, data } = await results.array(folder, record, 'navigation_mask');
+            return maskOrigin(record.name, shape, data);
+          },
+        };
+        return writeSessionRecipe(project.store().timeline().session, await allowed(path), sources, overwrite);
       },
       'project.undo': async () => {
         await project.undo();

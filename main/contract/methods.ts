@@ -214,6 +214,11 @@ export interface Methods {
   'project.open': { params: { path: string }; result: ProjectState };
   /** .eigenproject (keeps working there) or .eigs (one file, a copy) by the extension */
   'project.save': { params: { path: string; overwrite: boolean }; result: ProjectState };
+  /** the recipe that makes data and results of the project again, with the masks that it names beside it */
+  'project.recipe': {
+    params: { path: string; overwrite: boolean };
+    result: { written: readonly string[]; notes: readonly string[] };
+  };
   'project.undo': { params: Record<string, never>; result: ProjectState };
   'project.redo': { params: Record<string, never>; result: ProjectState };
   /** ignored when another project has been opened meanwhile */

@@ -52,7 +52,15 @@ export interface SessionDataset extends SourceFile {
   id: string;
   name: string;
   /** prepared data: what they were made of, in full, so that they outlive it in the project */
-  derivation?: { of: string; axes: readonly Axis[]; steps: readonly PreparationStep[] };
+  derivation?: {
+    /** the data set they were made of; it may be closed by now */
+    of: string;
+    /** axes of the file's signal when the first step was made */
+    axes: readonly Axis[];
+    steps: readonly PreparationStep[];
+    /** axes that the last step gave: what a person set afterwards differs from them */
+    made: readonly Axis[];
+  };
   format: string;
   title: string;
   signalType: string;

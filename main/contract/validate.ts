@@ -131,6 +131,7 @@ const validators: { [M in MethodName]: Check<Params<M>> } = {
   'project.new': nothing,
   'project.open': object<Params<'project.open'>>({ path }),
   'project.save': object<Params<'project.save'>>({ path, overwrite: flag }),
+  'project.recipe': object<Params<'project.recipe'>>({ path, overwrite: flag }),
   'project.undo': nothing,
   'project.redo': nothing,
   'project.layout': object<Params<'project.layout'>>({ project: filled, layout: json }),

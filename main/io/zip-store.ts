@@ -54,6 +54,10 @@ const damaged = (path: string, what: string, cause?: unknown): EigenscopeError =
 const mostMembers = 1_000_000;
 /** Deflate reaches 1032 : 1; what claims more is a bomb, not a file. */
 const largestExpansion = 1100;
+/** Sessions hold arrays of floats, which hardly pack: all members together may grow by so much, */
+const largestGrowth = 100;
+/** and by so many bytes in any case. */
+const harmlessBytes = 256 * 2 ** 20;
 
 /** The place of a member inside the folder; names that would leave it are refused. */
 function placeOf(path: string, folder: string, entry: Entry): string {
@@ -94,14 +98,19 @@ async function checkedEntries(
 ): Promise<Map<string, Entry>> {
   const entries = new Map<string, Entry>();
   let packed = 0;
+  let unpacked = 0;
   for await (const entry of zip.eachEntry()) {
     const place = placeOf(path, folder, entry);
     checkKind(path, entry);
     checkSizes(path, entry, archiveBytes);
     if (entry.fileName.endsWith('/')) continue;
     packed += entry.compressedSize;
+    unpacked += entry.uncompressedSize;
     // Members that share their bytes are how small archives unpack to enormous ones.
     if (packed > archiveBytes) throw damaged(path, 'its members overlap');
+    if (unpacked > harmlessBytes + largestGrowth * archiveBytes) {
+      throw damaged(path, `its ${archiveBytes} bytes would unpack to more than ${unpacked}`);
+    }
     if (entries.has(place)) throw damaged(path, `${entry.fileName} is in it twice`);
     entries.set(place, entry);
     if (entries.size > mostMembers) throw damaged(path, `it has more than ${mostMembers} members`);

@@ -102,8 +102,12 @@ export function createExporter(
     return [{ record, arrays, masks: await masksOf(record) }, ...(await parentsOf(record))];
   };
 
+  /** The methods text of a result, with how its data were prepared. */
+  const textOf = (record: ResultRecord): string =>
+    methodsText(record, project.state().datasets.find(({ id }) => id === record.dataset)?.steps ?? []);
+
   return {
-    methods: (id) => methodsText(project.result(id)),
+    methods: (id) => textOf(project.result(id)),
     async preview(request) {
       const { drawing, warnings } = await build(request);
       return { svg: toSvgText(drawing), warnings };
@@ -115,9 +119,7 @@ export function createExporter(
       const beside = `${path}.json`;
       const record = project.result(request.result);
       await writeAtomically(beside, { overwrite: true }, async (handle) => {
-        await handle.writeFile(
-          JSON.stringify({ figure: request, result: record, methods: methodsText(record) }, null, 1),
-        );
+        await handle.writeFile(JSON.stringify({ figure: request, result: record, methods: textOf(record) }, null, 1));
       });
       return [path, beside];
     },

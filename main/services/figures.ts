@@ -61,6 +61,12 @@ export async function buildFigure(
   };
   const build = async (): Promise<Figure> => {
     if (choice.kind === 'scree') {
+      if (record.arrays['explained_variance_ratio'] === undefined) {
+        throw new EigenscopeError(
+          'not-found',
+          `${record.name} has no explained variance ratio, so there is no scree to draw. Draw that of a decomposition by SVD or PCA.`,
+        );
+      }
       const { data } = await array('explained_variance_ratio');
       const centred = record.parameters['centre'] != null || record.algorithm === 'sklearn_pca';
       return screeFigure({ ratio: data, kept: choice.components.length, centred }, options);

@@ -56,7 +56,8 @@ export function createFileWatch(
     first.set(one.id, opened);
     if (isSameStamp(opened, now)) return null;
     // seen for the first time: whether it still grows shows at the next look
-    const isResting = earlier === undefined ? one.change?.kind !== 'growing' : earlier !== null && isSameStamp(earlier, now);
+    const isResting =
+      earlier === undefined ? one.change?.kind !== 'growing' : earlier !== null && isSameStamp(earlier, now);
     return changeOf(isResting ? 'written' : 'growing', one.file);
   };
 

@@ -5,6 +5,7 @@ import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
+import { isStoredAsX } from '../../workers/readers/row-source.ts';
 import type { Pool } from './pool.ts';
 
 /** Shared memory. @throws EigenscopeError `out-of-memory` also where memory is free but not in one piece */
@@ -23,6 +24,21 @@ export function allocateShared(bytes: number): SharedArrayBuffer {
 
 /** Less than this is loaded before a second thread is ready. */
 const worthSharing = 8 * 2 ** 20;
+/** Every thread that reads an HDF5 file needs the library, which takes it time and memory to load. */
+const worthHdf5Thread = 32 * 2 ** 20;
+
+/** Every thread holds a piece of a flat file whose axes are put in order. */
+const mostTransposing = 4;
+
+/** How many threads load a signal together. A flat file in order is read by one, which is as fast as its drive. */
+function threadsFor(signal: SignalHeader, bytes: number, most: number): number {
+  const { layout, shape } = signal;
+  const useful = Math.min(most, shape[0] ?? 1);
+  if (bytes < worthSharing) return 1;
+  if (layout.kind === 'hdf5') return Math.max(1, Math.min(useful, Math.floor(bytes / worthHdf5Thread)));
+  if (layout.kind === 'raw') return isStoredAsX(signal, layout.axisOrder) ? 1 : Math.min(useful, mostTransposing);
+  return layout.kind === 'coded' || layout.kind === 'derived' ? useful : 1;
+}
 
 export interface Loading {
   done: Promise<void>;
@@ -33,13 +49,11 @@ export interface Loading {
 
 /**
  * Fills shared memory with X [samples × features] of a signal. What has to be decoded or computed is shared among the
- * threads by the slowest axis; a flat file is read by one, which is as fast as its drive.
+ * threads by the slowest axis.
  */
 export function startLoading(pool: Pool, signal: SignalHeader, buffer: SharedArrayBuffer, threads: number): Loading {
-  const { kind } = signal.layout;
   const slow = signal.shape[0] ?? 1;
-  const isShared = (kind === 'coded' || kind === 'derived') && buffer.byteLength >= worthSharing;
-  const count = isShared ? Math.min(threads, slow) : 1;
+  const count = threadsFor(signal, buffer.byteLength, threads);
   const controls = Array.from({ length: count }, () => createControlBlock());
   const cut = (i: number): number => Math.floor((slow * i) / count);
   const stop = (): void => controls.forEach((control) => requestStop(control, 'cancel'));
@@ -59,8 +73,8 @@ export function startLoading(pool: Pool, signal: SignalHeader, buffer: SharedArr
       },
     ),
     fraction() {
-      const told = controls.map(readProgress);
-      return told.reduce((sum, { done, total }) => sum + (total > 0 ? done / total : 0), 0) / count;
+      const kibibytes = controls.reduce((sum, control) => sum + readProgress(control).done, 0);
+      return Math.min(1, kibibytes / Math.ceil(buffer.byteLength / 1024));
     },
     stop,
   };

@@ -47,6 +47,14 @@ export function namedSignals(
   });
 }
 
+/** The steps that made a data set; axes that a person set after the last one belong to it. */
+export function stepsOf({ derivation, axes }: SessionDataset): readonly PreparationStep[] {
+  const last = derivation?.steps.at(-1);
+  if (derivation === undefined || last === undefined) return [];
+  if (JSON.stringify(axes) === JSON.stringify(derivation.made)) return derivation.steps;
+  return [...derivation.steps.slice(0, -1), { ...last, axes }];
+}
+
 /** The same place in data whose axes were changed: by the coordinate on the axis of the same name. */
 function samePlace(from: readonly Axis[], at: readonly number[], to: readonly Axis[]): number[] {
   return to.map((axis) => {
@@ -73,10 +81,7 @@ export function createPreparations(
     const { file, fileBytes, fileModified, signal, hints, derivation, axes } = dataset;
     const source = { file, fileBytes, fileModified, signal, hints };
     if (derivation === undefined) return { ...source, axes, steps: [] };
-    // axes that were set after the last step belong to it
-    const last = derivation.steps.at(-1);
-    const steps = last === undefined ? [] : [...derivation.steps.slice(0, -1), { ...last, axes }];
-    return { ...source, axes: derivation.axes, steps };
+    return { ...source, axes: derivation.axes, steps: stepsOf(dataset) };
   };
 
   const inputOf = async (id: string): Promise<{ origin: DataOrigin | MaskOrigin; signal: SignalHeader }> => {
@@ -208,7 +213,7 @@ export function createPreparations(
         ...parent,
         id: `data-${randomUUID().slice(0, 8)}`,
         name: asked.name ?? `${parent.name}, ${spec.title.toLowerCase()}`,
-        derivation: { of: parent.id, axes: axes ?? parent.axes, steps: [...steps, step] },
+        derivation: { of: parent.id, axes: axes ?? parent.axes, steps: [...steps, step], made: signal.axes },
         title,
         signalType,
         shape,

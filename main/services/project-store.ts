@@ -8,6 +8,7 @@ import { writeAtomically } from '../io/atomic-write.ts';
 import { journalLine, readJournal } from '../io/journal.ts';
 import type { Manifest } from './migrations.ts';
 import { migrateManifest } from './migrations.ts';
+import { checkNames, refuseLinks } from './project-trust.ts';
 import type { ProjectLock } from './project-lock.ts';
 import { lockProject } from './project-lock.ts';
 
@@ -50,10 +51,11 @@ const nameOf = (folder: string): string => basename(folder).replace(/\.eigenproj
 /**
  * What a project folder holds, without locking or changing it: the newest good manifest, then the journal's lines
  * after it up to the first torn one.
- * @throws EigenscopeError `corrupt-file` when neither manifest can be read.
+ * @throws EigenscopeError `corrupt-file` when neither manifest can be read, or when links or names in it lead out of it.
  */
 export async function readProject(folder: string): Promise<Loaded> {
   const name = nameOf(folder);
+  await refuseLinks(folder);
   const recovered: string[] = [];
   let manifest: Manifest | null = null;
   let newer = false;
@@ -89,15 +91,17 @@ export async function readProject(folder: string): Promise<Loaded> {
   if (lost > 0) recovered.push(`${lost} unfinished ${lost === 1 ? 'change was' : 'changes were'} left out`);
   if (replayed > 0 || lost > 0)
     recovered.unshift(`${replayed} ${replayed === 1 ? 'change' : 'changes'} of the last session recovered`);
+  checkNames(timeline, folder);
   const { session, done, undone } = timeline;
   return { timeline: { session: { ...session, name }, done, undone }, line, newer, recovered };
 }
 
 /**
  * Opens (or makes) a project folder.
- * @throws EigenscopeError `corrupt-file` when neither manifest can be read; `not-writable` when a new one cannot be made.
+ * @throws EigenscopeError `corrupt-file` when neither manifest can be read or the folder leads out of itself; `not-writable` when a new one cannot be made.
  */
 export async function openProjectStore(folder: string, version: string): Promise<ProjectStore> {
+  await refuseLinks(folder);
   try {
     await mkdir(join(folder, 'results'), { recursive: true });
   } catch (cause) {
@@ -109,7 +113,10 @@ export async function openProjectStore(folder: string, version: string): Promise
     );
   }
   const lock: ProjectLock = await lockProject(folder);
-  const loaded = await readProject(folder);
+  const loaded = await readProject(folder).catch(async (error: unknown) => {
+    await lock.release();
+    throw error;
+  });
   let { timeline, line } = loaded;
   const readOnly =
     lock.heldBy !== null

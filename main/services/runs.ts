@@ -14,6 +14,7 @@ import type { JobRunner } from './job-runner.ts';
 import { loadInputArray } from './load-input.ts';
 import { doesNotFit, type Memory } from './memory.ts';
 import { requireDisk, requireUnchanged } from './open-rows.ts';
+import { parentLimits } from './parent-limits.ts';
 import type { Plugins } from './plugins.ts';
 import type { Pool } from './pool.ts';
 import {
@@ -85,6 +86,13 @@ export function createRuns(
     return record.parent === null ? read : { ...read, parent: await readParent(project().result(record.parent)) };
   };
 
+  /** A result and what it was computed from, back to the data. */
+  const lineageOf = (id: string | null): ResultRecord[] => {
+    if (id === null) return [];
+    const record = project().result(id);
+    return [record, ...lineageOf(record.parent)];
+  };
+
   const examine = async (asked: Asked) => {
     const { spec, parameters } = resolveStep(asked.operation, asked.algorithm, asked.parameters);
     const { axes, dtype } = datasets.signal(asked.dataset);
@@ -93,12 +101,16 @@ export function createRuns(
     const whole = { samples: sampleCount(axes), features: featureCount(axes), dtype };
     const shape = keptShape(whole, inputs);
     const { values, problems } = findProblems(spec, parameters, shape);
-    return { spec, inputs, whole, shape, values, problems };
+    const ofParent = parentLimits(spec, values, lineageOf(asked.parent));
+    // narrower bounds than those of the data, and what they forbid in the place of what these do
+    const kept = problems.filter(({ param }) => !ofParent.problems.some((one) => one.param === param));
+    const limits = { ...spec.limits(shape, values as never), ...ofParent.limits };
+    return { spec, inputs, whole, shape, values, limits, problems: [...kept, ...ofParent.problems] };
   };
 
   return {
     async check(asked) {
-      const { spec, shape, values, problems } = await examine(asked);
+      const { spec, shape, values, limits, problems } = await examine(asked);
       const valid = problems.length === 0;
       const estimate = valid ? spec.estimate(shape, values as never, platform.threads) : { bytes: 0, seconds: 0 };
       const { room, admission } = datasets.admission(asked.dataset, estimate);
@@ -120,7 +132,7 @@ export function createRuns(
       const freeBytes = room;
       return {
         problems,
-        limits: spec.limits(shape, values as never),
+        limits,
         bytes,
         freeBytes,
         scratchBytes,

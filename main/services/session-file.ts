@@ -38,7 +38,9 @@ export async function writeSessionFile(
         ...source,
         id: `data-${randomUUID().slice(0, 8)}`,
         name: record.dataset,
-        ...(of === null ? {} : { derivation: { of: ids.get(of) ?? of, axes: axes ?? signal.axes, steps } }),
+        ...(of === null
+          ? {}
+          : { derivation: { of: ids.get(of) ?? of, axes: axes ?? signal.axes, steps, made: signal.axes } }),
         format,
         title: signal.title,
         signalType: signal.signalType,

@@ -21,7 +21,8 @@ export function positionWords(axis: Axis, index: number): string | null {
 /** The coordinate alone. */
 export function coordinateWords(axis: Axis, index: number): string {
   const at = Math.min(axis.size - 1, Math.max(0, Math.round(index)));
-  const step = Math.abs(axisValue(axis, Math.min(at + 1, axis.size - 1)) - axisValue(axis, Math.max(0, at - 1))) / 2;
+  const [below, above] = [Math.max(0, at - 1), Math.min(at + 1, axis.size - 1)];
+  const step = Math.abs(axisValue(axis, above) - axisValue(axis, below)) / Math.max(1, above - below);
   return formatNumber(axisValue(axis, at), decimalsFor(step));
 }
 

@@ -21,6 +21,7 @@ import {
   showAbout,
   showAxes,
   showBin,
+  showMemory,
   showPlugins,
   showMetadata,
   showPalette,
@@ -205,6 +206,13 @@ export const standardCommands: readonly Command[] = [
     run: () => scaleText(-0.1),
   },
   {
+    id: 'view.memory',
+    title: 'Memory…',
+    group: 'View',
+    words: 'settings ceiling limit ram gigabytes preferences',
+    run: showMemory,
+  },
+  {
     id: 'view.pointOrBox',
     title: 'Cursor: point or box',
     group: 'View',
@@ -301,6 +309,14 @@ export const standardCommands: readonly Command[] = [
     words: 'k-means group pixels classes gaussian mixture how many clusters wizard',
     why: () => both(needsDataset(), needsPixels(), isReadOnly()),
     run: () => openWizard('cluster'),
+  },
+  {
+    id: 'run.peaks',
+    title: 'Fit peaks…',
+    group: 'Run',
+    words: 'gaussian position width height shift parameter maps features wizard',
+    why: () => both(needsDataset(), isReadOnly()),
+    run: () => openWizard('peaks'),
   },
   {
     id: 'run.cancel',

@@ -1,6 +1,6 @@
 import type { AlgorithmSpec, DataShape } from '../../workers/specs/algorithm.ts';
 import { checkLimits } from '../../workers/specs/limits.ts';
-import type { ParamSet } from '../../workers/specs/param.ts';
+import type { Param, ParamSet } from '../../workers/specs/param.ts';
 import { validateParameters } from '../../workers/specs/validate.ts';
 import { parseText, type FormDraft } from './form-model.ts';
 
@@ -50,9 +50,24 @@ export function draftProblemsOf(spec: AlgorithmSpec, draft: FormDraft, shape: Da
       .filter(({ param }) => !taken.has(param))
       .map(({ param, message }) => ({
         param: param === '' ? null : param,
-        message: inFormWords(message, spec.params),
+        message: whatIsMissing(spec.params[param], draft.values[param]) ?? inFormWords(message, spec.params),
       })),
   ];
+}
+
+/** What to do about a field that must not stay empty, or null. */
+function whatIsMissing(param: Param | undefined, value: unknown): string | null {
+  if (param === undefined || param.optional !== undefined || (value ?? null) !== null) return null;
+  switch (param.kind) {
+    case 'inputs':
+      return `Choose one data set or more: ${param.label.toLowerCase()}.`;
+    case 'input':
+      return param.role === 'array' ? `Choose the ${param.label.toLowerCase()}.` : 'Choose a mask.';
+    case 'axis':
+      return 'Choose an axis.';
+    default:
+      return `${param.label} needs a value.`;
+  }
 }
 
 /** Problems of page and services together; of each field the first one, since one line stands beneath it. */

@@ -97,11 +97,7 @@ export function suggestShapes(told: {
   const signals = [...channelCounts.map((n) => [n]), ...imageSides.map((side) => [side, side])];
   const exact = signals
     .filter((one) => values % elementCount(one) === 0 && values > elementCount(one))
-    .flatMap((one) =>
-      layouts(values / elementCount(one))
-        .slice(0, 2)
-        .map((shape) => ({ navigation: shape, signal: one, left: 0 })),
-    );
+    .map((one) => ({ navigation: layouts(values / elementCount(one))[0] ?? [], signal: one, left: 0 }));
   return unlike(exact.toSorted((a, b) => oddness(a) - oddness(b))).slice(0, most);
 }
 

@@ -41,8 +41,10 @@ export function checkChoices(
   const last = choices.last.trim() === '' ? (frames ?? anyEnd) : wholeFrom1(choices.last);
   const fail = (problem: string) => ({ problem, hints: {} });
   if (first === null || last === null) return fail('Frames are counted by whole numbers from 1.');
+  if (frames !== null && Math.max(first, last) > frames) {
+    return fail(`There are ${frames} frames; got ${first} to ${last}.`);
+  }
   if (last < first) return fail(`The last frame must not come before the first; got ${first} to ${last}.`);
-  if (frames !== null && last > frames) return fail(`There are ${frames} frames; got ${first} to ${last}.`);
   if (frames !== null && first === 1 && last === frames) return { problem: null, hints };
   return { problem: null, hints: { ...hints, frames: [first - 1, last] } };
 }

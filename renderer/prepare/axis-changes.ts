@@ -6,7 +6,8 @@ import { coordinateWords } from '../charts/axis-words.ts';
 /** One line of the table of axes: what it was and what it becomes. */
 export interface AxisChange {
   name: string;
-  isNavigation: boolean;
+  /** "navigation", "signal → navigation" */
+  kind: string;
   /** null where there was none, or there is none any more */
   before: string | null;
   after: string | null;
@@ -23,6 +24,7 @@ export function extentWords(axis: Axis): string {
   return `${size}, ${values}${unit === null ? '' : `\u2009${unit}`}`;
 }
 
+const kindOf = (axis: Axis): string => (axis.navigate ? 'navigation' : 'signal');
 const same = (a: Axis, b: Axis): boolean =>
   a.size === b.size &&
   a.navigate === b.navigate &&
@@ -46,19 +48,19 @@ export function axisChanges(before: readonly Axis[], after: readonly Axis[]): Ax
   const nameOf = (axis: Axis): string => axis.name || 'axis';
   const lines = found.map(({ axis, was }): AxisChange => ({
     name: was === undefined || was.name === axis.name ? nameOf(axis) : `${nameOf(was)} → ${nameOf(axis)}`,
-    isNavigation: axis.navigate,
+    kind: was === undefined || was.navigate === axis.navigate ? kindOf(axis) : `${kindOf(was)} → ${kindOf(axis)}`,
     before: was === undefined ? null : extentWords(was),
     after: extentWords(axis),
     isChanged: was === undefined || was.name !== axis.name || !same(was, axis),
   }));
   const kinds = [true, false].flatMap((isNavigation) =>
-    lines.filter((line) => line.isNavigation === isNavigation).toReversed(),
+    lines.filter((_, i) => found[i]?.axis.navigate === isNavigation).toReversed(),
   );
   return [
     ...kinds,
     ...gone.toReversed().map((axis) => ({
       name: nameOf(axis),
-      isNavigation: axis.navigate,
+      kind: kindOf(axis),
       before: extentWords(axis),
       after: null,
       isChanged: true,

@@ -3,6 +3,7 @@ import type { Axis } from '../../workers/model/axes.ts';
 import type { AlgorithmSpec, Limit } from '../../workers/specs/algorithm.ts';
 import type { ParamSet } from '../../workers/specs/param.ts';
 import type { FormValues } from '../forms/form-model.ts';
+import type { NumberList } from '../forms/number-list.ts';
 import { axisNamed } from './axis-choices.ts';
 import { fieldRange } from './window-params.ts';
 
@@ -50,4 +51,18 @@ export function rangesFor(
     limits: Object.fromEntries(along.ids.map((id) => [id, { min, max, why }])),
     steps: Object.fromEntries(along.ids.map((id) => [id, step])),
   };
+}
+
+/** Lists of numbers that belong to the axes of the data. */
+export function listsFor(
+  { id }: Pick<AlgorithmSpec, 'id'>,
+  axes: readonly Axis[],
+): Readonly<Record<string, NumberList>> {
+  const nameOf = (axis: Axis): string => axis.name || `axis ${axes.indexOf(axis)}`;
+  const all = axes.map(nameOf);
+  if (id === 'rebin') return { scale: { kind: 'each', names: all } };
+  if (id === 'transpose') return { signal_axes: { kind: 'some', names: all } };
+  if (id !== 'select_region') return {};
+  const names = axes.filter(({ navigate }) => navigate).map(nameOf);
+  return { start: { kind: 'each', names }, end: { kind: 'each', names } };
 }

@@ -17,6 +17,26 @@ const order: readonly (readonly [title: string, ids: readonly string[]])[] = [
   ['Mask', ['threshold_mask']],
 ];
 
+/** In the list, where the group tells the rest; elsewhere a step has its full title. */
+const shortTitles: Readonly<Record<string, string>> = {
+  select_region: 'Region of the map',
+  select_pixels: 'Pixels of a mask',
+  remove_spikes: 'Spikes',
+  remove_dead_pixels: 'Dead and hot pixels',
+  align_peak: 'Align to a peak',
+  remove_background: 'Background',
+  reflectance: 'Dark and white reference',
+  reduce_axis: 'Sum or mean over an axis',
+  transpose: 'Exchange axes',
+  set_axis: 'Calibrate an axis',
+  stack: 'Stack',
+  merge: 'Merge along an axis',
+  change_dtype: 'Number type',
+  complex_part: 'Part of complex or colour',
+  threshold_mask: 'By threshold',
+};
+export const listTitle = (spec: Pick<AlgorithmSpec, 'id' | 'title'>): string => shortTitles[spec.id] ?? spec.title;
+
 /** Every step that the panel offers: those that make data of data, and the mask by threshold. */
 export const allSteps: readonly AlgorithmSpec[] = [...allPreparations, thresholdMask];
 

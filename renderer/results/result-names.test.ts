@@ -2,6 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { shortMethodName, suggestName } from './result-names.ts';
 
 describe('the name of a result', () => {
+  it('says how many peaks were fitted', () => {
+    expect(suggestName('fit_peaks', { n_peaks: 1, positions: null })).toBe('1 peak');
+    expect(suggestName('fit_peaks', { n_peaks: 1, positions: [520, 640] }, ['2 peaks'])).toBe('2 peaks (2)');
+  });
+
   it('says method, components and what sets the run apart', () => {
     expect(suggestName('SVD', { output_dimension: 30, normalize_poissonian_noise: true })).toBe('SVD 30 · Poisson');
     expect(suggestName('NMF', { output_dimension: 5, navigation_mask: 'd2' })).toBe('NMF 5 · masked');

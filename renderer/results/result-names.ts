@@ -13,6 +13,7 @@ const NAMES: Readonly<Record<string, string>> = {
   fuzzy_c_means: 'fuzzy c-means',
   gaussian_mixture: 'Gaussian mixture',
   gaussian_mixture_selection: 'Number of Gaussian clouds',
+  fit_peaks: 'peaks',
   estimate_number_of_clusters: 'Number of clusters',
 };
 
@@ -37,6 +38,9 @@ export function suggestName(algorithm: string, values: FormValues, taken: readon
   // of a cluster analysis the clusters are counted, not the components that it compares
   const counted = COUNTS.filter((id) => id !== 'number_of_components' || !('cluster_source' in values));
   const components = counted.map((id) => values[id]).find((value) => typeof value === 'number');
+  const picked = values['positions'];
+  const peaks = Array.isArray(picked) ? picked.length : values['n_peaks'];
+  if (typeof peaks === 'number') return untaken(`${peaks} peak${peaks === 1 ? '' : 's'}`, taken);
   const parts = [
     typeof components === 'number' ? `${shortMethodName(algorithm)} ${components}` : shortMethodName(algorithm),
   ];
@@ -47,7 +51,10 @@ export function suggestName(algorithm: string, values: FormValues, taken: readon
   if (values['on_loadings'] === true) parts.push('maps');
   if (isGiven(values['mask']) || isGiven(values['navigation_mask']) || isGiven(values['signal_mask']))
     parts.push('masked');
-  const name = parts.join(' · ');
+  return untaken(parts.join(' · '), taken);
+}
+
+function untaken(name: string, taken: readonly string[]): string {
   if (!taken.includes(name)) return name;
   let number = 2;
   while (taken.includes(`${name} (${number})`)) number++;

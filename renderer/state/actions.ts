@@ -75,7 +75,7 @@ export async function openPath(path: string): Promise<void> {
 
 /** What helps after a file was refused: a person may know what no reader knows. */
 const wayOn = (error: unknown, path: string): ToastAction =>
-  error instanceof EigenscopeError && error.code === 'unsupported-format' && 'firstBytes' in error.details
+  error instanceof EigenscopeError && ('firstBytes' in error.details || error.details['byName'] === true)
     ? { label: 'Open raw numbers…', run: () => void openRaw(path) }
     : { label: 'Try again', run: () => void openPath(path) };
 

@@ -14,12 +14,15 @@ export interface Choices {
     /** 'auto' is blue–white–red on light, blue–black–red on dark */
     signed: ColormapId | 'auto';
   };
+  /** the most that data and results may take, bytes; null = a share of what is free */
+  memoryLimit: number | null;
 }
 
 export const defaults: Choices = {
   theme: 'system',
   textScale: 1,
   colormaps: { image: 'greys', positive: 'viridis', signed: 'auto' },
+  memoryLimit: null,
 };
 
 /** What the services kept; anything unknown or out of range falls back to the default. */
@@ -28,6 +31,7 @@ export function parseChoices(kept: Metadata): Choices {
   const theme = themes.find((t) => t === kept['theme']) ?? defaults.theme;
   const scale = kept['textScale'];
   const textScale = typeof scale === 'number' && scale >= 1 && scale <= 2 ? scale : defaults.textScale;
+  const limit = kept['memoryLimit'];
   const maps = kept['colormaps'];
   const named = typeof maps === 'object' && maps !== null && !Array.isArray(maps) ? maps : {};
   const known = (value: unknown): ColormapId | undefined => colormaps.find((map) => map.id === value)?.id;
@@ -39,5 +43,6 @@ export function parseChoices(kept: Metadata): Choices {
       positive: known(named['positive']) ?? defaults.colormaps.positive,
       signed: known(named['signed']) ?? 'auto',
     },
+    memoryLimit: typeof limit === 'number' && limit > 0 ? limit : null,
   };
 }

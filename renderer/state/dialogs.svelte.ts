@@ -5,7 +5,7 @@
  *   askForSignals(path, signals)         which signals of a file to open and how to read them, or null
  *   askForRaw(path, bytes)               what the numbers of a file without a header are, or null
  *   confirmAction({ … })                 yes or no
- *   showAxes(dataset), showMetadata(dataset), showHelp(algorithm), showShortcuts(), showPalette(), showBin(), showPlugins(), showAbout()
+ *   showAxes(dataset), showMetadata(dataset), showHelp(algorithm), showShortcuts(), showPalette(), showBin(), showPlugins(), showMemory(), showAbout()
  *   closeDialog()
  */
 import type { DatasetId, Result } from '../../main/contract/methods.ts';
@@ -43,7 +43,7 @@ export type Dialog =
   | { kind: 'axes'; dataset: DatasetId }
   | { kind: 'metadata'; dataset: DatasetId }
   | { kind: 'help'; algorithm: string | null }
-  | { kind: 'shortcuts' | 'palette' | 'bin' | 'about' | 'plugins' };
+  | { kind: 'shortcuts' | 'palette' | 'bin' | 'about' | 'plugins' | 'memory' };
 
 class Dialogs {
   current = $state.raw<Dialog | null>(null);
@@ -91,4 +91,5 @@ export const showShortcuts = (): void => show({ kind: 'shortcuts' });
 export const showPalette = (): void => show({ kind: 'palette' });
 export const showBin = (): void => show({ kind: 'bin' });
 export const showPlugins = (): void => show({ kind: 'plugins' });
+export const showMemory = (): void => show({ kind: 'memory' });
 export const showAbout = (): void => show({ kind: 'about' });

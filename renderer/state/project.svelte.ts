@@ -7,7 +7,7 @@
  *   project.views             first image and mean spectrum of the current dataset, or null
  *   project.inspection        cursor, box, channel window of the current dataset (inspection.svelte.ts)
  *   project.view              'home' | 'workspace' | 'results' | 'compare' | 'figures'
- *   project.panel             what lies open at the right: 'prepare' | 'decompose' | 'separate' | 'cluster' | null
+ *   project.panel             what lies open at the right: 'prepare' | 'decompose' | 'separate' | 'cluster' | 'peaks' | null
  *   project.compared          ids of the results in the comparison
  *   selectDataset(id), selectResult(id), showView(view), openPanel(panel)
  *   resultsOf(datasetId), childrenOf(resultId), datasetOf(result)
@@ -20,7 +20,7 @@ import type { Inspection } from './inspection.svelte.ts';
 import { inspectionOf } from './inspection.svelte.ts';
 
 export type View = 'home' | 'workspace' | 'results' | 'compare' | 'figures';
-export type Panel = 'prepare' | 'decompose' | 'separate' | 'cluster' | null;
+export type Panel = 'prepare' | 'decompose' | 'separate' | 'cluster' | 'peaks' | null;
 
 class Project {
   state = $state.raw<ProjectState | null>(null);

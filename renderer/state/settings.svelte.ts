@@ -3,6 +3,7 @@
  *   settings.theme          'system' | 'light' | 'dark' | 'contrast'
  *   settings.textScale      1 … 2
  *   settings.colormaps      { image, positive, signed }: ids of workers/figure/colormaps
+ *   settings.memoryLimit    the most that data and results may take, bytes; null = a share of what is free
  *   settings.shownTheme     the theme now in force (follows the system)
  *   colormapFor(isSigned)   id of the colour map for a loading, by theme
  *   changeSettings(part)    applies and saves
@@ -19,6 +20,7 @@ class Settings {
   theme = $state<Theme>(defaults.theme);
   textScale = $state(defaults.textScale);
   colormaps = $state.raw(defaults.colormaps);
+  memoryLimit = $state(defaults.memoryLimit);
   systemTheme = $state<ShownTheme>('light');
   get shownTheme(): ShownTheme {
     return this.theme === 'system' ? this.systemTheme : this.theme;
@@ -33,7 +35,12 @@ let stored: Metadata = {};
 export function changeSettings(part: Partial<Choices>): void {
   Object.assign(settings, part);
   applyToPage();
-  storeSettings({ theme: settings.theme, textScale: settings.textScale, colormaps: { ...settings.colormaps } });
+  storeSettings({
+    theme: settings.theme,
+    textScale: settings.textScale,
+    colormaps: { ...settings.colormaps },
+    memoryLimit: settings.memoryLimit,
+  });
 }
 
 /** Keeps further values under their own names (last folder, last used parameters …). */
@@ -51,6 +58,7 @@ export function readSettings(kept: Metadata): void {
   settings.theme = choices.theme;
   settings.textScale = choices.textScale;
   settings.colormaps = choices.colormaps;
+  settings.memoryLimit = choices.memoryLimit;
   applyToPage();
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesText, durationText, memoryText, timeSpanText } from './estimate-text.ts';
+import { bytesText, durationText, memoryText, scratchText, timeSpanText } from './estimate-text.ts';
 
 const plain = (text: string): string => text.replaceAll('\u2009', ' ');
 
@@ -16,6 +16,9 @@ describe('estimates in words', () => {
     expect(plain(timeSpanText(11))).toBe('8–15 s');
     expect(plain(timeSpanText(180))).toBe('2–4 min');
     expect(plain(timeSpanText(7200))).toBe('1–3 h');
+  });
+  it('say what is written to the drive first', () => {
+    expect(plain(scratchText(12e9))).toBe('Writes 12 GB to a scratch file first');
   });
   it('say a measured time as it was', () => {
     expect(plain(durationText(11.24))).toBe('11.2 s');

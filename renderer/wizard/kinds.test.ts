@@ -22,6 +22,10 @@ describe('the wizards', () => {
       null,
     ]);
   });
+  it('have one of their own for peaks, which tell their number themselves', () => {
+    expect(wizardKindOf(spec('fit_peaks'))).toBe('peaks');
+    expect(countParamOf('peaks', spec('fit_peaks'))).toBeNull();
+  });
   it('know which number people vary: the clusters, not the components that are compared', () => {
     expect(countParamOf('decompose', spec('SVD'))).toBe('output_dimension');
     expect(countParamOf('separate', spec('sklearn_fastica'))).toBe('number_of_components');

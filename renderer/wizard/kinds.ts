@@ -1,10 +1,11 @@
+import { fitPeaks } from '../../workers/algorithms/features/fit_peaks/spec.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import type { Param } from '../../workers/specs/param.ts';
 import type { ParamEntry } from '../forms/form-model.ts';
 import type { IconName } from '../theme/icon-paths.ts';
 
 /** The wizards: all have the same four steps, the methods differ. */
-export type WizardKind = 'decompose' | 'separate' | 'cluster';
+export type WizardKind = 'decompose' | 'separate' | 'cluster' | 'peaks';
 
 interface WizardWords {
   /** on the button and in the title: "Decompose map_03" */
@@ -16,7 +17,7 @@ interface WizardWords {
   question: string;
   /** label of what it is computed from */
   origin: string;
-  /** what is counted by the number that "Also try" varies */
+  /** what is counted by the number that "Also try" varies; empty = nothing can be tried */
   counted: string;
   /** under which the last settings are kept */
   operation: string;
@@ -50,7 +51,19 @@ export const wizardWords: Readonly<Record<WizardKind, WizardWords>> = {
     counted: 'Clusters',
     operation: 'cluster_analysis',
   },
+  peaks: {
+    verb: 'Fit peaks of',
+    icon: 'spectrum',
+    run: 'Run the fit of peaks',
+    question: 'What do you want to know?',
+    origin: 'Data',
+    counted: '',
+    operation: 'fit_peaks',
+  },
 };
+
+/** Whether it can be chosen what a run is computed from; the others work on the data. */
+export const hasOrigin = (kind: WizardKind): boolean => kind === 'separate' || kind === 'cluster';
 
 export const wizardKinds = Object.keys(wizardWords) as WizardKind[];
 
@@ -62,7 +75,8 @@ export function sourceParamOf(spec: Pick<AlgorithmSpec, 'params'>): (Param & { k
 export const SOURCE = 'cluster_source';
 
 /** The wizard that offers a method, or null. What divides pixels by chosen values is for the cluster wizard. */
-export function wizardKindOf(spec: Pick<AlgorithmSpec, 'family' | 'params'>): WizardKind | null {
+export function wizardKindOf(spec: Pick<AlgorithmSpec, 'id' | 'family' | 'params'>): WizardKind | null {
+  if (spec.id === fitPeaks.id) return 'peaks';
   if (spec.family === 'decomposition') return 'decompose';
   if (spec.family === 'blind_source_separation') return 'separate';
   return spec.family === 'cluster_analysis' || sourceParamOf(spec) !== null ? 'cluster' : null;
@@ -72,6 +86,8 @@ const counts: Readonly<Record<WizardKind, readonly string[]>> = {
   decompose: ['output_dimension'],
   separate: ['number_of_components'],
   cluster: ['n_clusters', 'n_components'],
+  // picked positions tell their number themselves
+  peaks: [],
 };
 
 /** The parameter with the number that people vary: components, or clusters. */

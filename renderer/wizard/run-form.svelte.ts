@@ -15,6 +15,7 @@ import {
 } from '../forms/form-problems.ts';
 import type { InputChoice } from '../forms/input-choices.ts';
 import { project } from '../state/project.svelte.ts';
+import { settings } from '../state/settings.svelte.ts';
 import { choicesFor } from './array-choices.ts';
 import { watchCheck, type WatchedCheck } from './check.svelte.ts';
 import { dataWords, leftOutWords } from './data-words.ts';
@@ -54,6 +55,8 @@ export function watchForm(wizard: Wizard, getDataset: () => DatasetSummary | nul
   const check = watchCheck(() => {
     if (!isOpen() || dataset === null || spec === null || origin === null || dataset.missing !== null) return null;
     const operation = operationOf(spec);
+    // another ceiling is another answer
+    void settings.memoryLimit;
     return {
       dataset: dataset.id,
       operation,

@@ -9,6 +9,7 @@ import type { Metadata } from '../../workers/model/signal.ts';
 import { operationOf, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { FormValues } from '../forms/form-model.ts';
 import { dataKindOf, rememberUse } from '../forms/last-used.ts';
+import { hasPeakMaps } from '../results/peak-maps.ts';
 import { suggestName } from '../results/result-names.ts';
 import { client } from '../state/connection.ts';
 import { isActive } from '../state/job-list.ts';
@@ -60,13 +61,15 @@ export async function run(wizard: Wizard, dataset: DatasetSummary): Promise<bool
   if (isDone !== true) return false;
   wizard.name = null;
   followRuns();
-  if (spec.family === 'estimate') return true;
+  if (spec.family === 'estimate' && wizard.kind !== 'peaks') return true;
   const used = { algorithm: spec.id, values };
   const stored = { lastUsed: storedSetting('lastUsed') ?? null };
   // what is about one data set is not for the next one; in a separation that is the number of components too
   const isOwn = (id: string): boolean => {
     const param = spec.params[id];
     if (param === undefined || wizard.kind === 'decompose') return param?.kind === 'input';
+    // peaks lie where they lie in these data
+    if (wizard.kind === 'peaks' && (id === 'positions' || id === 'window')) return true;
     return param.kind === 'input' || id === 'number_of_components' || isOfData(wizard.kind, [id, param]);
   };
   storeSettings(rememberUse(stored, wizardWords[wizard.kind].operation, dataKindOf(dataset), used, isOwn));
@@ -89,7 +92,7 @@ function followRun(wizard: Wizard): void {
   wizard.started = null;
   if (job.status !== 'finished' || job.result === null || wizard.draft !== started.draft) return;
   if (project.panel !== wizard.kind || project.datasetId !== (job.dataset as DatasetId)) return;
-  if (record?.kind === 'estimate') return;
+  if (record?.kind === 'estimate' && !hasPeakMaps(record)) return;
   const focused = document.activeElement;
   const isElsewhere =
     project.view !== 'workspace' ||

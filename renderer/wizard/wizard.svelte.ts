@@ -1,7 +1,7 @@
 /*
  * What is chosen in each wizard. It stays when the panel is closed, and starts from the last used settings for this
  * kind of data.
- *   wizards.decompose, .separate, .cluster   one of each kind; openedWizard() = that of the open panel
+ *   wizards.decompose, .separate, .cluster, .peaks   one of each kind; openedWizard() = that of the open panel
  *     .step, .draft, .algorithm, .seed, .name, .tries, .origin (what it is computed from), .origins (what it may be)
  *   openWizard(kind, result)     opens the panel, on that result or the one that is looked at, where it can be worked on
  *   startFor(wizard, dataset)    last used settings, or the recommended ones; keeps what is there for the same data set
@@ -21,7 +21,7 @@ import { jobs } from '../state/jobs.svelte.ts';
 import { openPanel, project, selectDataset, showView } from '../state/project.svelte.ts';
 import { storedSetting } from '../state/settings.svelte.ts';
 import { methodOf, methodsOf } from './algorithms.ts';
-import { countParamOf, SOURCE, sourceParamOf, wizardKindOf, wizardWords, type WizardKind } from './kinds.ts';
+import { countParamOf, hasOrigin, SOURCE, sourceParamOf, wizardKindOf, wizardWords, type WizardKind } from './kinds.ts';
 import { defaultOrigin, originChoices, originFor, type OriginChoice } from './origins.ts';
 import { questionsOf, type Question } from './questions.ts';
 import type { TryRange } from './try-several.ts';
@@ -75,6 +75,7 @@ export const wizards: Readonly<Record<WizardKind, Wizard>> = {
   decompose: new Wizard('decompose'),
   separate: new Wizard('separate'),
   cluster: new Wizard('cluster'),
+  peaks: new Wizard('peaks'),
 };
 
 /** The wizard whose panel is open. */
@@ -166,7 +167,7 @@ export function startFor(wizard: Wizard, dataset: DatasetSummary): void {
     const origin = originFor(wizard.origins, project.results, project.resultId) ?? wizard.origin;
     wizard.wanted = origin?.id ?? null;
     const values = used !== null && used.algorithm === spec.id ? used.values : {};
-    take(wizard, spec, { ...values, ...(wizard.kind === 'decompose' ? {} : valuesOfOrigin(spec, origin)) });
+    take(wizard, spec, { ...values, ...(hasOrigin(wizard.kind) ? valuesOfOrigin(spec, origin) : {}) });
   }
   if (isFirst) wizard.step = 'data';
 }
@@ -186,7 +187,7 @@ export function openWizard(kind: WizardKind, result: string | null = null): void
   openPanel(kind);
   if (project.dataset === null) return;
   startFor(wizard, project.dataset);
-  if (kind === 'decompose' || from === null) return;
+  if (!hasOrigin(kind) || from === null) return;
   const origin = originFor(wizard.origins, project.results, from);
   if (origin !== null) chooseOrigin(wizard, origin.id);
 }
@@ -264,7 +265,7 @@ export function resetToRecommended(wizard: Wizard, preset: FormValues): void {
   const spec = wizard.spec;
   if (spec === null) return;
   const inputs = Object.entries(wizard.draft.values).filter(([id]) => spec.params[id]?.kind === 'input');
-  const own = wizard.kind === 'decompose' ? {} : valuesOfOrigin(spec, wizard.origin);
+  const own = hasOrigin(wizard.kind) ? valuesOfOrigin(spec, wizard.origin) : {};
   take(wizard, spec, { ...Object.fromEntries(inputs), ...own, ...preset });
   wizard.seed = 0;
   wizard.name = null;

@@ -1,5 +1,15 @@
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +17,8 @@ import { fileURLToPath } from 'node:url';
 const here = dirname(fileURLToPath(import.meta.url));
 const builders = resolve(here, '../readers/builders');
 const folder = join(tmpdir(), 'eigenscope-bench', 'reading');
+/** Both sides read it before the clock starts. */
+const small = join(folder, 'small.hspy');
 const build = (name) => import(join(builders, `${name}.ts`));
 
 const [rows, columns, channels] = [256, 256, 1024];
@@ -79,7 +91,10 @@ export const formats = {
     async make(file) {
       const { buildSer } = await build('tia');
       const data = Array.from(counts().subarray(0, 128 * 128 * 2048));
-      const dimensions = [{ size: 128, units: 'meters' }, { size: 128, units: 'meters' }];
+      const dimensions = [
+        { size: 128, units: 'meters' },
+        { size: 128, units: 'meters' },
+      ];
       writeParts(file, [buildSer({ dimensions, element: [2048], dtype: 'int32', data })]);
     },
   },
@@ -156,6 +171,7 @@ export const formats = {
 export async function fileOf(name) {
   const { file, make } = formats[name];
   mkdirSync(folder, { recursive: true });
+  if (!existsSync(small)) python('small', small);
   const path = join(folder, file);
   if (!existsSync(path)) {
     try {

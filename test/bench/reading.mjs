@@ -94,7 +94,8 @@ async function compare(name, runs, flags) {
 
 const columns = ['format', 'data', 'peer s', 'cpu', 'MiB', 'ours s', 'cpu', 'MiB', 'speed', 'by cpu', 'mem/data', ''];
 const widths = [13, 6, 9, 8, 6, 8, 8, 6, 7, 7, 8, 0];
-const cells = (values) => values.map((value, i) => (i === 0 ? value.padEnd(widths[i]) : value.padStart(widths[i]))).join(' ');
+const cells = (values) =>
+  values.map((value, i) => (i === 0 ? value.padEnd(widths[i]) : value.padStart(widths[i]))).join(' ');
 
 function rowText(name, row) {
   const { ours, theirs } = row;
@@ -124,7 +125,8 @@ export async function measureReading(chosen, runs) {
   const flags = chosen.filter((name) => name === '--sources');
   const names = chosen.filter((name) => name !== '--sources');
   const unknown = names.find((name) => !Object.hasOwn(formats, name));
-  if (unknown !== undefined) throw new Error(`there is no format ${unknown}; there are ${Object.keys(formats).join(', ')}.`);
+  if (unknown !== undefined)
+    throw new Error(`there is no format ${unknown}; there are ${Object.keys(formats).join(', ')}.`);
   if (flags.length === 0) await ensureBuilt({ say: (line) => console.error(line) });
   const before = existsSync(latest) ? JSON.parse(readFileSync(latest, 'utf8')) : {};
   const report = {

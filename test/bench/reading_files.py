@@ -54,6 +54,8 @@ def velox(path, donor):
 def write(kind, path, donor=None):
     if kind == "velox":
         return velox(path, donor)
+    if kind == "small":
+        return signal(np.arange(32.0).reshape(4, 8)).save(path, overwrite=True)
     data = counts()
     if kind == "npy":
         np.save(path, data.astype(np.float32))
@@ -74,7 +76,7 @@ def write(kind, path, donor=None):
     elif kind == "tif-deflate":
         import tifffile
 
-        tifffile.imwrite(path, data.reshape(64, 1024, 1024), compress=6, photometric="minisblack", rowsperstrip=64)
+        tifffile.imwrite(path, data.reshape(64, 1024, 1024), compression="zlib", photometric="minisblack", rowsperstrip=64)
     elif kind == "unf":
         signal(np.moveaxis(data[:128], -1, 0).astype(np.float32).reshape(256, 512, 256), 2).save(path, overwrite=True)
     elif kind == "raw-counts":

@@ -31,6 +31,8 @@ if loader == "hyperspy":
         import zarr
     except ImportError:
         zarr = None
+    # what is imported by the first load counts as an import
+    hs.load(os.path.join(os.path.dirname(path), "small.hspy")).data.sum()
 else:
     import scipy.io
 

@@ -15,6 +15,8 @@ import { enviSeeds } from './builders/envi.ts';
 import { zspySeeds } from './builders/zarr.ts';
 import { ncemSeeds } from './builders/emd-ncem.ts';
 import { veloxSeeds } from './builders/emd-velox.ts';
+import { hdf5Seeds } from './builders/hdf5-seeds.ts';
+import { hdf5FilterSeeds } from './builders/hdf5-filters.ts';
 import { matlabHdf5Seeds } from './builders/matlab-hdf5.ts';
 import { buildNpy, buildNpz } from './builders/numpy.ts';
 import { buildMsa, buildRipple } from './builders/text.ts';
@@ -59,7 +61,9 @@ export const allSeeds: readonly Seed[] = [
   ...tiffSeeds,
   ...veloxSeeds,
   ...ncemSeeds,
+  ...hdf5FilterSeeds,
   ...matlabHdf5Seeds,
+  ...hdf5Seeds,
   ...mrcSeeds,
   ...frameFormatSeeds,
   ...enviSeeds,

@@ -179,6 +179,35 @@ export function createFakeClient(options: FakeOptions): Client {
   }
   options.open.forEach(add);
 
+  /** Crop and normalise along the signal axis, as the services do; other steps leave the data as they are. */
+  function prepared(dataset: DatasetId, operation: string, parameters: Params<'prepare.check'>['parameters']) {
+    const { source, samples } = cubeOf(nameOf(dataset));
+    const axis = source.axes.at(-1) as (typeof source.axes)[number];
+    const isCut = operation === 'crop' && parameters['axis'] === axis.name;
+    const cutAt = (value: unknown, otherwise: number): number =>
+      typeof value === 'number' ? Math.round((value - axis.offset) / axis.scale) : otherwise;
+    const first = isCut ? Math.max(0, cutAt(parameters['start'], 0)) : 0;
+    const end = isCut ? Math.min(axis.size, cutAt(parameters['end'], axis.size)) : axis.size;
+    const axes = source.axes.with(-1, { ...axis, size: end - first, offset: axis.offset + first * axis.scale });
+    const outcome = {
+      shape: axes.map((a) => a.size),
+      dtype: 'uint16' as const,
+      axes,
+      bytes: samples * (end - first) * 2,
+    };
+    const isEmpty = end <= first;
+    const message = `start: nothing of ${axis.name} (${axis.size} values) is left. Give a wider range.`;
+    return {
+      axes,
+      answer: isEmpty ? { problems: [{ param: 'start', message }], outcome: null } : { problems: [], outcome },
+      of(spectrum: Float64Array): Float64Array {
+        if (operation !== 'normalize') return spectrum.slice(first, end);
+        const sum = spectrum.reduce((a, b) => a + b, 0);
+        return spectrum.map((v) => v / sum);
+      },
+    };
+  }
+
   const state = (): ProjectState => ({
     id: 'p-1',
     path: null,
@@ -287,7 +316,14 @@ export function createFakeClient(options: FakeOptions): Client {
       folder: '/data/session 12',
       parent: '/data',
       entries: [
-        { name: 'older', path: '/data/session 12/older', folder: true, data: false, bytes: 0, modified: '2026-09-02T10:00:00Z' },
+        {
+          name: 'older',
+          path: '/data/session 12/older',
+          folder: true,
+          data: false,
+          bytes: 0,
+          modified: '2026-09-02T10:00:00Z',
+        },
         {
           name: 'Pt-ceria.eigenproject',
           path: '/data/session 12/Pt-ceria.eigenproject',
@@ -364,6 +400,20 @@ export function createFakeClient(options: FakeOptions): Client {
       );
       note('Set scale');
       return changed();
+    },
+    'prepare.check': ({ dataset, operation, parameters }) => prepared(dataset, operation, parameters).answer,
+    'prepare.preview': ({ dataset, operation, parameters, at }) => {
+      const { source, features, values } = cubeOf(nameOf(dataset));
+      const made = prepared(dataset, operation, parameters);
+      const pixel = at.reduce((index, v, i) => index * (source.navigation[i] ?? 1) + v, 0);
+      const before = Float64Array.from(values.subarray(pixel * features, (pixel + 1) * features));
+      const after = made.of(before);
+      return {
+        axes: made.axes,
+        at: [...at],
+        before: keep(before, source.signal),
+        after: keep(after, [after.length]),
+      };
     },
     'dataset.close': ({ dataset }) => {
       summaries = summaries.filter((s) => s.id !== dataset);

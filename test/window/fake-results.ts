@@ -135,7 +135,7 @@ export function fakeResults({ maps, spectra }: Truth): FakeResult[] {
         parent: 'r-svd',
         parameters: { number_of_components: 3, on_loadings: false, diff_order: 1 },
         scalars: { iterations: 14, converged: true },
-        notes: ['Components 2 (from 0) came out differently from other starts (stability below 0.7).'],
+        notes: ['Component 3 came out differently from other starts (stability below 0.7).'],
       },
       arrays: {
         bss_factors: matrix(spectra.map((s) => s.map((v, j) => v + 0.01 * (spectra[0]?.[j] ?? 0)))),

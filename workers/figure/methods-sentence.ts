@@ -47,6 +47,21 @@ export function methodsSentence(record: MethodsRecord): string {
   );
 }
 
+/** What was done to the data before; empty when nothing was. Parameters at their defaults are not listed. */
+export function preparationSentence(
+  steps: readonly Pick<MethodsRecord, 'title' | 'parameters' | 'defaults'>[],
+): string {
+  if (steps.length === 0) return '';
+  const told = steps.map(({ title, parameters, defaults }) => {
+    const changed = Object.keys(parameters).filter(
+      (name) => canonical(parameters[name]) !== canonical(defaults[name]) && parameters[name] !== null,
+    );
+    const settings = changed.map((name) => `${name} = ${formatValue(parameters[name])}`).join(', ');
+    return settings === '' ? title : `${title} (${settings})`;
+  });
+  return `Before the analysis the data were prepared in ${steps.length === 1 ? 'one step' : `${steps.length} steps`}: ${told.join('; ')}.`;
+}
+
 function describeData(record: MethodsRecord): string {
   const { navigation, signal } = record.shape;
   const sizes = [

@@ -239,6 +239,10 @@ export interface KernelFunctions {
     panels: number,
     out: number,
   ): number;
+  /** packed data of files, see assembly/unpack.ts */
+  unpackLz4(from: number, size: number, to: number, capacity: number): number;
+  joinBytes(n: number, width: number, from: number, to: number): void;
+  joinBits(n: number, width: number, from: number, to: number): void;
   treatRows(
     rows: number,
     cols: number,

@@ -4,18 +4,26 @@ import type { SignalHeader } from '../model/signal.ts';
 import { contiguousStrides, copyStrided } from './permute.ts';
 import { openPixels, slowBlocks } from './pixel-blocks.ts';
 import type { RawLayout } from './raw-pixels.ts';
-import { identityOrder, makeNative, openRawFile, storedPieces } from './raw-pixels.ts';
+import { chunkBytes, identityOrder, makeNative, openRawFile, storedPieces } from './raw-pixels.ts';
 import { isStoredAsX, unfoldedStrides } from './row-source.ts';
 
 const kibibytes = (bytes: number): number => Math.ceil(bytes / 1024);
 
-/** File order, one pass, at most 8 MiB at a time; permuted files are put in place piece by piece. */
+/** Pieces of permuted files: the larger, the longer the runs that are written, and the more memory they take. */
+const largestPiece = 32 * 2 ** 20;
+const piecesOfAll = 16;
+
+/**
+ * File order, one pass, at most 8 MiB at a time; permuted files are put in place in larger pieces.
+ * @param share which of the pieces, from 0 to 1
+ */
 function loadRaw(
   signal: SignalHeader,
   layout: RawLayout,
   target: Uint8Array,
   onProgress: (done: number, total: number) => void,
   check: () => void,
+  share: readonly [from: number, to: number],
 ): void {
   const size = itemSize(signal.dtype);
   const inPlace = isStoredAsX(signal, layout.axisOrder);
@@ -26,10 +34,15 @@ function loadRaw(
   const file = openRawFile(signal, layout);
   try {
     let scratch = new Uint8Array(0);
-    let done = 0;
-    for (const piece of storedPieces(layout.storedShape, size)) {
+    const most = Math.max(chunkBytes, Math.min(largestPiece, target.length / piecesOfAll));
+    const pieces = [...storedPieces(layout.storedShape, size, inPlace ? chunkBytes : most)];
+    const [first, end] = share.map((at) => Math.round(at * pieces.length)) as [number, number];
+    const stored = contiguousStrides(layout.storedShape);
+    let loaded = 0;
+    for (const piece of pieces.slice(first, end)) {
       check();
       const length = piece.elements * size;
+      const done = piece.start.reduce((sum, i, axis) => sum + i * stored[axis]!, 0) * size;
       if (!inPlace && scratch.length < length) scratch = new Uint8Array(length);
       const bytes = inPlace ? target.subarray(done, done + length) : scratch.subarray(0, length);
       file.readInto(bytes, layout.offset + done);
@@ -43,8 +56,8 @@ function loadRaw(
           { bytes: target, strides: toStrides, offset },
         );
       }
-      done += length;
-      onProgress(kibibytes(done), kibibytes(target.length));
+      loaded += length;
+      onProgress(kibibytes(loaded), kibibytes(target.length));
     }
   } finally {
     file.close();
@@ -55,7 +68,9 @@ function loadRaw(
  * Fills shared memory with X [samples × features] in the dtype of the file: little-endian, C order, navigation axes
  * first, then signal axes. Progress is counted in KiB.
  * @param check called before every piece; throws to stop (cancelled)
- * @param part indices of the slowest axis that are filled, for what threads decode together; not for flat files
+ * @param part indices of the slowest axis that are filled, for what threads load together. The parts of all threads have
+ * to make up the whole: each is moved to whole chunks of the file, of flat files a part as large is taken in their own
+ * order, and what can only be decoded from front to back is filled by the first alone
  * @throws EigenscopeError `truncated-file` when the file is shorter than its header promised, `file-changed` when it was
  * written since, `shape-mismatch` when the buffer has not exactly the size of the data
  */
@@ -76,16 +91,19 @@ export async function loadCube(
     );
   }
   const target = new Uint8Array(buffer);
-  if (signal.layout.kind === 'raw') return loadRaw(signal, signal.layout, target, onProgress, check);
+  const slow = signal.shape[0] ?? 1;
+  if (signal.layout.kind === 'raw') {
+    return loadRaw(signal, signal.layout, target, onProgress, check, [part[0] / slow, part[1] / slow]);
+  }
 
   const source = await openPixels(signal);
   try {
     const inPlace = isStoredAsX(signal, undefined);
     const strides = unfoldedStrides(signal);
-    const slow = signal.shape[0] ?? 1;
     const rowBytes = needed / slow;
     let done = 0;
-    if (source.fill && part[0] === 0 && part[1] === slow) {
+    if (source.fill) {
+      if (part[0] > 0) return;
       check();
       return await source.fill(target, strides, (bytes) => {
         check();
@@ -93,7 +111,9 @@ export async function loadCube(
         onProgress(Math.min(kibibytes(done), kibibytes(needed)), kibibytes(needed));
       });
     }
-    for (const { start, count } of slowBlocks(signal, source.band ?? 1, ...part)) {
+    const band = source.band ?? 1;
+    const [first, end] = part.map((at) => Math.min(slow, Math.ceil(at / band) * band)) as [number, number];
+    for (const { start, count } of slowBlocks(signal, band, first, end)) {
       check();
       const length = elementCount(count) * size;
       if (inPlace) {
@@ -111,7 +131,7 @@ export async function loadCube(
         );
       }
       done += length;
-      onProgress(kibibytes(done), kibibytes((part[1] - part[0]) * rowBytes));
+      onProgress(kibibytes(done), kibibytes((end - first) * rowBytes));
     }
   } finally {
     source.close();

@@ -2,6 +2,7 @@ import { elementCount, itemSize } from '../model/dtype.ts';
 import type { SignalHeader } from '../model/signal.ts';
 import { openCodedPixels } from './codecs.ts';
 import { openFramePixels } from './frame-pixels.ts';
+import { elementsOver } from './elements.ts';
 import type { Elements, PixelSource } from './pixel-source.ts';
 import { chunkBytes, identityOrder, openBytesPixels, openRawPixels, storedPieces } from './raw-pixels.ts';
 
@@ -44,7 +45,7 @@ export function* slowBlocks(
 
 /**
  * Pieces of a signal one after another, each read once: in the order of the file for flat files, along the slowest axis
- * otherwise. For sums and extremes, where the order does not matter.
+ * otherwise. For sums and extremes, where the order does not matter. A piece is good until the next.
  */
 export async function* pieces(signal: SignalHeader): AsyncGenerator<Elements> {
   const { layout } = signal;
@@ -60,7 +61,14 @@ export async function* pieces(signal: SignalHeader): AsyncGenerator<Elements> {
       layout.kind === 'raw'
         ? storedPieces(layout.storedShape, itemSize(signal.dtype))
         : slowBlocks(signal, source.band ?? 1);
-    for (const { start, count } of blocks) yield source.read(start, count);
+    let bytes = new Uint8Array(0);
+    for (const { start, count } of blocks) {
+      const elements = elementCount(count);
+      const length = elements * itemSize(signal.dtype);
+      if (bytes.length < length) bytes = new Uint8Array(length);
+      source.readInto(bytes.subarray(0, length), start, count);
+      yield elementsOver(bytes.buffer, 0, elements, signal.dtype);
+    }
   } finally {
     source.close();
   }

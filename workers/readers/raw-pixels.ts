@@ -183,18 +183,19 @@ export function openBytesPixels(bytes: Uint8Array, signal: SignalHeader): PixelS
 }
 
 /**
- * Walks the stored array front to back in pieces of at most `chunkBytes`. Each piece is a block of the stored array:
+ * Walks the stored array front to back in pieces of at most `pieceBytes`. Each piece is a block of the stored array:
  * `start` of its first element and its `count` per stored axis.
  */
 export function* storedPieces(
   shape: readonly number[],
   size: number,
+  pieceBytes = chunkBytes,
 ): Generator<{ start: number[]; count: number[]; elements: number }> {
   const strides = contiguousStrides(shape);
   let axis = 0;
-  while (axis < shape.length - 1 && strides[axis]! * size > chunkBytes) axis++;
+  while (axis < shape.length - 1 && strides[axis]! * size > pieceBytes) axis++;
   const inner = strides[axis] ?? 1;
-  const step = Math.max(1, Math.floor(chunkBytes / (inner * size)));
+  const step = Math.max(1, Math.floor(pieceBytes / (inner * size)));
   const outer = elementCount(shape.slice(0, axis));
   for (let o = 0; o < outer; o++) {
     const lead: number[] = [];

@@ -84,8 +84,8 @@ export const allReaders: readonly Reader[] = [
 
 const headBytes = 4096;
 
-/** The surest reader for these bytes, else the first for this extension, else none. */
-function choose(head: Uint8Array, path: string, isFolder: boolean): Reader | null {
+/** The surest reader for these bytes, else (`byName`) the first for this extension, else none. */
+function choose(head: Uint8Array, path: string, isFolder: boolean): { reader: Reader; byName: boolean } | null {
   const readers = isFolder ? allReaders.filter(({ folders }) => folders) : allReaders;
   let best: Reader | null = null;
   let surest = 0;
@@ -93,8 +93,10 @@ function choose(head: Uint8Array, path: string, isFolder: boolean): Reader | nul
     const sure = reader.probe(head, path);
     if (sure > surest) [best, surest] = [reader, sure];
   }
+  if (best !== null) return { reader: best, byName: false };
   const extension = extname(path).slice(1).toLowerCase();
-  return best ?? readers.find((reader) => reader.extensions.includes(extension)) ?? null;
+  const reader = readers.find(({ extensions }) => extensions.includes(extension));
+  return reader === undefined ? null : { reader, byName: true };
 }
 
 function readHead(path: string): Uint8Array {
@@ -113,7 +115,8 @@ function readHead(path: string): Uint8Array {
 }
 
 /**
- * Opens a file of any known format and describes everything in it but the pixels. The bytes decide, the name helps.
+ * Opens a file of any known format and describes everything in it but the pixels. The bytes decide, the name helps; the
+ * refusal of a file whose name alone spoke for its format carries the detail `byName`.
  * @throws EigenscopeError `file-not-found`, `not-readable`, `unsupported-format`, `truncated-file`, `corrupt-file`,
  * `newer-version`, and `shape-mismatch`, `not-found` when the hints do not fit the file
  */
@@ -121,11 +124,15 @@ export async function openHeader(path: string, hints: ReadHints = {}): Promise<F
   const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
   // opening a folder that no reader takes is refused in words
   const head = isFolder && choose(new Uint8Array(0), path, true) !== null ? new Uint8Array(0) : readHead(path);
-  const reader = hints.raw === undefined ? choose(head, path, isFolder) : rawArrayReader;
-  if (reader === null) throw refuseUnknown(path, head, allReaders);
+  const chosen = hints.raw === undefined ? choose(head, path, isFolder) : { reader: rawArrayReader, byName: false };
+  if (chosen === null) throw refuseUnknown(path, head, allReaders);
+  const { reader, byName } = chosen;
   try {
     return await reader.header(path, hints);
   } catch (error) {
+    if (byName && error instanceof EigenscopeError) {
+      throw new EigenscopeError(error.code, error.message, { ...error.details, byName }, error);
+    }
     // arithmetic on hostile sizes that no check foresaw: still the file's fault, never a crash
     if (!(error instanceof RangeError)) throw error;
     throw new EigenscopeError(

@@ -70,7 +70,7 @@ const commands: Readonly<Record<string, CommandEntry>> = {
     load: async () => (await import('./commands/plugins.ts')).plugins,
   },
   session: {
-    summary: 'SESSION [--json]   what a saved session holds',
+    summary: 'SESSION [--json] [--recipe FILE]   what a saved session holds, or the recipe that makes it again',
     load: async () => (await import('./commands/session.ts')).session,
   },
   figure: {

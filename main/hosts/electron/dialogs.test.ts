@@ -64,6 +64,29 @@ describe('createDialogs', () => {
     expect(linux.filters[0]?.extensions).toEqual(['eigenproject', 'eigs', 'json']);
   });
 
+  it('takes the documents of a Zarr store for the folder they lie in', async () => {
+    const { dialog } = createFake({ canceled: false, filePaths: ['/d/a.zspy/.zgroup', '/d/b.zarr/zarr.json', '/d/c.json'] });
+    expect(await createDialogs(dialog, () => null, 'win32').open({ title: '', extensions: ['zarr'] })).toEqual([
+      '/d/a.zspy',
+      '/d/b.zarr',
+      '/d/c.json',
+    ]);
+  });
+
+  it('asks for folders alone where data are kept as one, and beside files where the system can', async () => {
+    const { asked, dialog } = createFake({ canceled: false, filePaths: ['/d/a.zspy'] });
+    const open = (platform: NodeJS.Platform, folders: boolean) =>
+      createDialogs(dialog, () => null, platform).open({ title: '', extensions: ['npy', 'zarr'], folders });
+    expect(await open('linux', true)).toEqual(['/d/a.zspy']);
+    await open('linux', false);
+    await open('darwin', false);
+    expect(asked.map(([options]) => (options as { properties: string[] }).properties)).toEqual([
+      ['openDirectory', 'multiSelections'],
+      ['openFile', 'multiSelections'],
+      ['openFile', 'multiSelections', 'openDirectory'],
+    ]);
+  });
+
   it('proposes a name for saving and offers only what can be written', async () => {
     const { asked, dialog } = createFake({ canceled: false, filePath: '/out/svd.npz' });
     const path = await createDialogs(dialog, () => window).save({

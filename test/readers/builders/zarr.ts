@@ -224,8 +224,24 @@ for (const name of ['c/0/0', 'c/1/0']) {
   shards[name] = shardOf([half, name === 'c/1/0' ? null : half]);
 }
 
-/** Zarr in zips, for the fuzz tests: folders cannot be one damaged file. */
+/** A store as a folder, so that damage gets behind the checksums of zips; the description of the array first. */
+function folderOf(name: string, files: StoreFiles): Record<string, Uint8Array> {
+  const isDescription = (key: string): number => (/data\/\.zarray$|^zarr\.json$/.test(key) ? 0 : 1);
+  const keys = Object.keys(files).toSorted((a, b) => isDescription(a) - isDescription(b));
+  return Object.fromEntries(keys.map((key) => [`${name}/${key}`, files[key]!]));
+}
+
+/** Zarr in zips and in folders, for the fuzz tests. */
 export const zspySeeds: readonly Seed[] = [
+  {
+    name: 'zspy, folder with Blosc',
+    files: folderOf('x.zspy', zspyData({ compressor: blosc, pack: (bytes) => bloscZstd(bytes, 2) })),
+  },
+  {
+    name: 'zspy, folder with deflate',
+    files: folderOf('x.zspy', zspyData({ compressor: { id: 'zlib' }, pack: (bytes) => deflateSync(bytes) })),
+  },
+  { name: 'zarr 3, folder with shards', files: folderOf('x.zarr', shards) },
   { name: 'zspy', files: { 'x.zspy': zipStore(zspyData({})) } },
   {
     name: 'zspy, Blosc',

@@ -1,11 +1,12 @@
-import { existsSync, mkdirSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, dirname, join } from 'node:path';
+import { basename, join } from 'node:path';
 import { watchAllocations } from './allocations.ts';
 import { damage, generator } from './mutate.ts';
+import { placeSeed } from './place.ts';
 import { readEverything } from './read-everything.ts';
 
-/* One process that reads damaged files one after another; its parent watches its time and memory. */
+/* One process that reads files one after another, damaged or as they are; its parent watches its time and memory. */
 
 /** Memory that may be asked for at once, whatever a file says. */
 const mostAtOnce = 256 * 2 ** 20;
@@ -15,6 +16,8 @@ export interface FuzzTask {
   files: [string, Uint8Array][];
   first: number;
   end: number;
+  /** read as they are, once for every number */
+  undamaged: boolean;
 }
 
 export type FuzzNews =
@@ -46,30 +49,20 @@ function replace(path: string, bytes: Uint8Array): void {
   writeFileSync(path, bytes);
 }
 
-/** The name in the task of the file that is opened; stores in folders are opened by their folder. */
-const openedOf = (name: string): string => {
-  const store = /^(.*?\.(?:zspy|zarr))\//.exec(name);
-  return store?.[1] ?? name;
-};
-
-async function run({ name, files, first, end }: FuzzTask): Promise<void> {
+async function run({ name, files, first, end, undamaged }: FuzzTask): Promise<void> {
   const folder = mkdtempSync(join(base, 'eigenscope-fuzz-'));
   let slowestMs = 0;
   let slowest = first;
   let read = 0;
   try {
-    for (const [file, bytes] of files) {
-      mkdirSync(dirname(join(folder, file)), { recursive: true });
-      writeFileSync(join(folder, file), bytes);
-    }
-    const path = join(folder, openedOf(files[0]![0]));
+    const path = placeSeed(folder, files);
     for (let mutant = first; mutant < end; mutant++) {
       say({ kind: 'at', mutant });
       const random = generator(seedOf(name, mutant));
       // the first file leads to the others: it is hit as often as all of them
       const victim = random() < 0.5 ? 0 : Math.floor(random() * files.length);
       const [file, bytes] = files[victim]!;
-      replace(join(folder, file), damage(bytes, random));
+      if (!undamaged) replace(join(folder, file), damage(bytes, random));
       const start = processorMs();
       const outcome = await readEverything(path);
       const took = processorMs() - start;
@@ -77,7 +70,7 @@ async function run({ name, files, first, end }: FuzzTask): Promise<void> {
       if (outcome === 'read') read++;
       const problems = typeof outcome === 'object' ? [outcome.problem] : [];
       for (const text of [...problems, ...takeLarge()]) say({ kind: 'problem', mutant, text, file: basename(file) });
-      replace(join(folder, file), bytes);
+      if (!undamaged) replace(join(folder, file), bytes);
     }
   } finally {
     rmSync(folder, { recursive: true, force: true });

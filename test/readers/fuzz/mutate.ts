@@ -26,7 +26,7 @@ function numberAt(bytes: Buffer, from: number): [start: number, end: number] | n
   return null;
 }
 
-/** One of many kinds of damage: bits, bytes, words of extreme value, a cut, a piece doubled, taken out, moved or zeroed. */
+/** One of many kinds of damage: bits, bytes, words of extreme value, a cut, a piece doubled, taken out, moved or zeroed, an end grown. */
 export function damage(bytes: Uint8Array, random: () => number): Buffer {
   const below = (n: number): number => Math.floor(random() * Math.max(1, n));
   let out = Buffer.from(bytes);
@@ -35,12 +35,14 @@ export function damage(bytes: Uint8Array, random: () => number): Buffer {
     // headers are at the front, lists of contents at the end: most of the damage goes there
     const where = random();
     const at =
-      where < 0.6
+      where < 0.45
         ? below(Math.min(out.length, 512))
-        : where < 0.75
-          ? Math.max(0, out.length - 1 - below(256))
-          : below(out.length);
-    switch (below(9)) {
+        : where < 0.65
+          ? Math.min(out.length - 1, Math.floor(out.length ** random()))
+          : where < 0.75
+            ? Math.max(0, out.length - 1 - below(256))
+            : below(out.length);
+    switch (below(10)) {
       case 0:
         out[at] = out[at]! ^ (1 << below(8));
         break;
@@ -70,6 +72,12 @@ export function damage(bytes: Uint8Array, random: () => number): Buffer {
         const value = [1, 255, 65535, 0x7fffffff, 0xffffffff, below(1 << 20)][below(6)]!;
         if (random() < 0.5) out.writeUIntLE(value % 2 ** (8 * Math.min(word, 4)), at, Math.min(word, 4));
         else out.writeUIntBE(value % 2 ** (8 * Math.min(word, 4)), at, Math.min(word, 4));
+        break;
+      }
+      case 8: {
+        // more behind the end than there was
+        const more = Buffer.alloc(below(2 ** below(17)), extremes[below(extremes.length)]!);
+        out = Buffer.concat([out, random() < 0.5 ? more : out.subarray(0, more.length)]);
         break;
       }
       default: {

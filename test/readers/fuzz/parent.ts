@@ -90,7 +90,7 @@ class Runner {
   }
 }
 
-async function fuzzSeed(runner: Runner, seed: Seed, mutants: number): Promise<FuzzOutcome> {
+async function fuzzSeed(runner: Runner, seed: Seed, mutants: number, undamaged: boolean): Promise<FuzzOutcome> {
   const total: FuzzOutcome = {
     name: seed.name,
     mutants: 0,
@@ -101,7 +101,13 @@ async function fuzzSeed(runner: Runner, seed: Seed, mutants: number): Promise<Fu
     peakBytes: 0,
   };
   for (let first = 0; first < mutants && total.problems.length < mostProblems;) {
-    const outcome = await runner.run({ name: seed.name, files: Object.entries(seed.files), first, end: mutants });
+    const outcome = await runner.run({
+      name: seed.name,
+      files: Object.entries(seed.files),
+      first,
+      end: mutants,
+      undamaged,
+    });
     total.mutants += outcome.mutants;
     total.read += outcome.read;
     total.problems.push(...outcome.problems);
@@ -113,20 +119,30 @@ async function fuzzSeed(runner: Runner, seed: Seed, mutants: number): Promise<Fu
   return total;
 }
 
+/** Every seed as it is, all read by one process. */
+export const readSound = (seeds: readonly Seed[]): Promise<FuzzOutcome[]> => readAll(seeds, 1, true, () => {});
+
 /**
  * So many mutants of each seed, in one process; goes on in a new one after a hang or a crash.
  * @param mutants of each seed
  */
-export async function fuzz(
+export const fuzz = (
   seeds: readonly Seed[],
   mutants: number,
   tell: (outcome: FuzzOutcome) => void = () => {},
+): Promise<FuzzOutcome[]> => readAll(seeds, mutants, false, tell);
+
+async function readAll(
+  seeds: readonly Seed[],
+  times: number,
+  undamaged: boolean,
+  tell: (outcome: FuzzOutcome) => void,
 ): Promise<FuzzOutcome[]> {
   const runner = new Runner();
   const outcomes: FuzzOutcome[] = [];
   try {
     for (const seed of seeds) {
-      const outcome = await fuzzSeed(runner, seed, mutants);
+      const outcome = await fuzzSeed(runner, seed, times, undamaged);
       outcomes.push(outcome);
       tell(outcome);
     }

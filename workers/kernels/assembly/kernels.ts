@@ -14,6 +14,7 @@ export { huberRows, huberScratch } from './robust';
 export * from './ratios';
 export * from './skinny';
 export * from './treat';
+export { joinBits, joinBytes, unpackLz4 } from './unpack';
 export * from './weighted';
 export { contrastScratch, contrastSums } from './contrast';
 export { axpy, dot, promote, rotate } from './vector';

@@ -27,6 +27,8 @@ export interface Chunks {
   close(): void;
 }
 
+/** How the library tells that an axis may grow without end. */
+const unlimited = 2 ** 64;
 /** Chunks are unpacked whole: larger ones are not for this way. */
 const largestChunk = 2 ** 30;
 const harmlessChunk = 64 * 2 ** 20;
@@ -85,7 +87,8 @@ function open(file: Hdf5File, opened: FileBytes, dataset: string, type: Hdf5Type
   if (!(chunkBytes <= Math.min(largestChunk, Math.max(harmlessChunk, file.bytes * largestExpansion)))) return null;
   const unpack = pipelineOf(filtersOf(file, dataset), chunkBytes);
   const table = unpack && createTable(shape, chunk, file.base, opened.size);
-  if (!unpack || !table || !readIndex(bytes, layout, table, maxshape ?? shape, chunkBytes)) return null;
+  const most = (maxshape ?? shape).map((size) => ((size as number | null) === null || size >= unlimited ? null : size));
+  if (!unpack || !table || !readIndex(bytes, layout, table, most, chunkBytes)) return null;
 
   const { grid } = table;
   const strides = contiguousStrides(grid);

@@ -191,8 +191,10 @@ export const openMatlabPixels: OpenCoded = (layout: CodedLayout, signal: SignalH
       return elementsOver(bytes.buffer, 0, elements, signal.dtype);
     },
     async fill(target, targetStrides, step) {
-      target.fill(0);
-      await decodeStreaming(file, packed, decode(planFor(targetStrides), target), step);
+      const plan = planFor(targetStrides);
+      // of a sparse array only what is not zero is stored
+      if (plan.array['kind'] !== 'numeric') target.fill(0);
+      await decodeStreaming(file, packed, decode(plan, target), step);
     },
     close: () => file.close(),
   };

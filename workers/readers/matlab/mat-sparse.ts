@@ -22,7 +22,9 @@ function placer(plan: MatPlan, size: readonly number[], target: Uint8Array) {
   const { storedShape, storedStrides, dtype } = plan;
   const [rows = 0, columns = 0] = size;
   return (row: number, column: number, re: number, im: number): void => {
-    if (!(row >= 0 && row < rows && column >= 0 && column < columns)) {
+    // places are stored as any type of numbers: fractions are none
+    const isPlace = Number.isInteger(row) && Number.isInteger(column);
+    if (!(isPlace && row >= 0 && row < rows && column >= 0 && column < columns)) {
       throw corrupt(
         plan.path,
         `a sparse matrix has an element at (${row + 1}, ${column + 1})`,

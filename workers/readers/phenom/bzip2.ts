@@ -10,6 +10,10 @@ class Bits {
   constructor(bytes: Uint8Array) {
     this.#bytes = bytes;
   }
+  /** bytes that were looked at */
+  get used(): number {
+    return this.#at;
+  }
   /** The next 1 to 24 bits. */
   take(length: number): number {
     while (this.#count < length) {
@@ -59,13 +63,19 @@ const blockMagic = 0x314159;
 const endMagic = 0x177245;
 const groupSymbols = 50;
 
+/** Zeros alone pack twenty thousandfold, counts that are mostly zeros hardly ever a hundredfold. */
+const mostGrowth = 1000;
+/** What may come out of any stream before its growth is looked at. */
+const harmlessBytes = 32 * 2 ** 20;
+
 /** Kept for the next stream: every entry of a block is written before it is read. */
 let scratch = new Uint32Array(0);
 
 /**
  * Unpacks a bzip2 stream (Burrows–Wheeler blocks of up to 900 kB, Huffman coded).
  * @param most bytes at which it stops with an error
- * @throws EigenscopeError `corrupt-file` when it breaks off, makes no sense or unpacks to more than `most`
+ * @throws EigenscopeError `corrupt-file` when it breaks off, makes no sense or unpacks to more than `most`, or grows as
+ * no recording does: that is noticed after the first blocks
  */
 export function unpackBzip2(path: string, source: Uint8Array, most: number): Uint8Array {
   const bad = (found: string): Error => corrupt(path, `its bzip2 data ${found}`, 'a whole bzip2 stream was expected');
@@ -87,6 +97,9 @@ export function unpackBzip2(path: string, source: Uint8Array, most: number): Uin
     bits.take(8);
     if (bits.take(1) === 1) throw bad('are of an old kind (randomised)');
     const length = readBlock(bits, links, blockSize, bad);
+    if (written > Math.max(harmlessBytes, mostGrowth * bits.used)) {
+      throw bad(`unpack more than ${mostGrowth}-fold, ${written} bytes so far`);
+    }
     // runs of four equal bytes are followed by how many more there are
     let at = links[length.origin]! >>> 8;
     let previous = -1;

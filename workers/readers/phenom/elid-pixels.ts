@@ -10,14 +10,16 @@ import { checkBlock } from '../raw-pixels.ts';
 import { unpackBzip2 } from './bzip2.ts';
 import { openCursor, readCounts } from './elid-cursor.ts';
 
-/** Counts are mostly zeros and pack well, but hardly ever a thousandfold; a bomb packs better than that. */
-const mostGrowth = 1000;
+/** A map of 512 × 512 places and 2048 channels has half a gigabyte of counts, however well they pack; */
+const leastRoom = 512 * 2 ** 20;
+/** larger files hold so many times their size at most. */
+const mostGrowth = 64;
 
 /** The whole project, unpacked. */
 export function unpackProject(file: FileBytes): Uint8Array {
   const packed = new Uint8Array(file.size);
   file.readInto(packed, 0);
-  return unpackBzip2(file.path, packed, Math.min(2 ** 31 - 1, 16 * 2 ** 20 + mostGrowth * file.size));
+  return unpackBzip2(file.path, packed, Math.min(2 ** 31 - 1, Math.max(leastRoom, mostGrowth * file.size)));
 }
 
 /**

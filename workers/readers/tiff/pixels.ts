@@ -4,6 +4,7 @@ import type { CodedLayout } from '../codecs.ts';
 import { componentsOf, elementsOver } from '../elements.ts';
 import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
 import { fillMissing } from '../frame-pixels.ts';
+import { releaseBytes } from '../hdf5-chunks/memory.ts';
 import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
 import { checkBlock } from '../raw-pixels.ts';
@@ -35,17 +36,20 @@ const scratchBytes = 2 ** 20;
 /** Offsets of strips and tiles that are kept in mind. */
 const mostOffsets = 2 ** 21;
 
-/** Values by number, the longest unused forgotten first. */
-function createCache<T>(limit: number, sizeOf: (value: T) => number) {
+/** Values by number, the longest unused forgotten first; `forget` is told each. */
+function createCache<T>(limit: number, sizeOf: (value: T) => number, forget: (value: T) => void = () => {}) {
   const kept = new Map<number, T>();
   let total = 0;
-  return (key: number, make: () => T): T => {
+  const get = (key: number): T | undefined => {
     const found = kept.get(key);
-    if (found !== undefined) {
-      kept.delete(key);
-      kept.set(key, found);
-      return found;
-    }
+    if (found === undefined) return undefined;
+    kept.delete(key);
+    kept.set(key, found);
+    return found;
+  };
+  const getOr = (key: number, make: () => T): T => {
+    const found = get(key);
+    if (found !== undefined) return found;
     const value = make();
     kept.set(key, value);
     total += sizeOf(value);
@@ -53,9 +57,11 @@ function createCache<T>(limit: number, sizeOf: (value: T) => number) {
       if (total <= limit || kept.size === 1) break;
       kept.delete(oldest);
       total -= sizeOf(old);
+      forget(old);
     }
     return value;
   };
+  return { get, getOr };
 }
 
 function directoryAt(about: TiffAbout): (page: number) => number {
@@ -105,21 +111,22 @@ export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): Pixel
 
   const pageCache = createCache<Page>(mostOffsets, (page) => page.offsets.length + 64);
   const pageOf = (number: number, offset: number): Page =>
-    pageCache(number, () => {
+    pageCache.getOr(number, () => {
       const page = describePage(tiff, readDirectory(tiff, offset));
       const { width, height, samples } = page;
       if (width === frame.width && height === frame.height && samples === frame.samples) return page;
       throw corrupt(file.path, `page ${number} has another size`, 'all pages of a stack have the same');
     });
 
-  // across pages, all of a band of strips are visited before the first is visited again
+  // where rows are the slowest axis, a band of strips of all pages is visited before the first is visited again
   const first = offsetOf(0);
   const chunkHeight = first < 0 ? frame.height : pageOf(0, first).chunkHeight;
-  const bandBytes = pages * chunkHeight * frame.width * frame.samples * numberBytes;
+  const bandBytes = (order[0] === rank ? pages : 1) * chunkHeight * frame.width * frame.samples * numberBytes;
   const scratch = new Uint8Array(scratchBytes);
   const chunkCache = createCache<Chunk>(
     Math.max(cacheBytes, Math.min(bandBytes, widestCacheBytes)),
     (chunk) => chunk.bytes.length,
+    (chunk) => releaseBytes(chunk.bytes),
   );
 
   const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
@@ -180,8 +187,18 @@ export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): Pixel
               copy(readChunkRows(tiff, page, index, y0 - top, y1 - y0, scratch), y0, left, plane, page.chunkWidth);
             } else {
               const key = number * page.offsets.length + index;
-              const chunk = chunkCache(key, () => readChunk(tiff, page, index));
+              const read = (): Chunk => readChunk(tiff, page, index);
+              // what is wanted whole is not asked for again: it is unpacked, copied and given back at once
+              const isWhole =
+                top >= row.first &&
+                Math.min(top + page.chunkHeight, page.height) <= row.end &&
+                left >= column.first &&
+                Math.min(left + page.chunkWidth, page.width) <= column.end &&
+                (page.planar === true || sample.end - sample.first === page.samples);
+              const kept = chunkCache.get(key);
+              const chunk = kept ?? (isWhole ? read() : chunkCache.getOr(key, read));
               copy(chunk, top, left, plane, page.chunkWidth);
+              if (isWhole && kept === undefined) releaseBytes(chunk.bytes);
             }
           }
         }

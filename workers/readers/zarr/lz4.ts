@@ -1,9 +1,13 @@
+import { unpackLz4Compiled } from '../packing/unpack-kernels.ts';
+
 /**
  * Unpacks one LZ4 block into `to`, which it has to fill exactly.
  * @returns false when the stream leaves its bounds or does not fill the target: it is damaged
  * @see https://github.com/lz4/lz4/blob/dev/doc/lz4_Block_format.md
  */
 export function unpackLz4(from: Uint8Array, to: Uint8Array): boolean {
+  const compiled = unpackLz4Compiled(from, to);
+  if (compiled !== null) return compiled;
   const end = from.length;
   const size = to.length;
   let at = 0;

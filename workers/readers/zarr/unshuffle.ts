@@ -1,9 +1,12 @@
+import { joinBitsCompiled, joinBytesCompiled } from '../packing/unpack-kernels.ts';
+
 /**
  * Undoes byte shuffling: `from` holds the first bytes of all elements, then all second bytes …; bytes beyond the last
  * whole element were left where they are.
  */
 export function unshuffle(from: Uint8Array, to: Uint8Array, itemBytes: number): void {
   const count = Math.floor(from.length / itemBytes);
+  if (joinBytesCompiled(from, to, itemBytes)) return copyRest(from, to, count * itemBytes);
   const inWords = count % 4 === 0 && from.byteOffset % 4 === 0 && to.byteOffset % 4 === 0;
   if (inWords && (itemBytes === 2 || itemBytes === 4 || itemBytes === 8)) {
     const source = new Int32Array(from.buffer, from.byteOffset, (count * itemBytes) / 4);
@@ -15,7 +18,11 @@ export function unshuffle(from: Uint8Array, to: Uint8Array, itemBytes: number): 
       for (let i = 0, out = plane; i < count; i++, out += itemBytes) to[out] = from[at++]!;
     }
   }
-  const whole = count * itemBytes;
+  copyRest(from, to, count * itemBytes);
+}
+
+/** Bytes beyond the last whole element were left where they are. */
+function copyRest(from: Uint8Array, to: Uint8Array, whole: number): void {
   if (whole < from.length) to.set(from.subarray(whole), whole);
 }
 
@@ -29,6 +36,7 @@ export function unshuffleBits(from: Uint8Array, to: Uint8Array, itemBytes: numbe
     to.set(from);
     return;
   }
+  if (joinBitsCompiled(from, to, itemBytes, count)) return copyRest(from, to, count * itemBytes);
   const row = count / 8;
   for (let byte = 0; byte < itemBytes; byte++) {
     const base = byte * 8 * row;
@@ -59,8 +67,7 @@ export function unshuffleBits(from: Uint8Array, to: Uint8Array, itemBytes: numbe
       for (let i = 0; i < 4; i++, out += itemBytes) to[out] = (second >>> (8 * i)) & 255;
     }
   }
-  const whole = count * itemBytes;
-  if (whole < from.length) to.set(from.subarray(whole), whole);
+  copyRest(from, to, count * itemBytes);
 }
 
 /** Four elements of two bytes at a time: a word of each plane becomes two words of elements. */

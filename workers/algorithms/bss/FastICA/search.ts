@@ -173,8 +173,8 @@ function distance(a: Float64Array, b: Float64Array | null): number {
 const failure = (row: number, iterations: number, failed: number): EigenscopeError =>
   new EigenscopeError(
     'did-not-converge',
-    `FastICA found no ${row === 0 ? 'first source' : `source ${row}`} in ${iterations} iterations` +
+    `FastICA found no ${row === 0 ? 'first source' : `source ${row + 1}`} in ${iterations} iterations` +
       `${failed > 0 ? ` (${failed} failed starts)` : ''}. Take approach symm, another g such as tanh, turn on ` +
       'stabilization, or raise max_it.',
-    { source: row, iterations, failures: failed },
+    { source: row + 1, iterations, failures: failed },
   );

@@ -59,10 +59,10 @@ export async function separate(
   const rank = Math.min(white.rank, varying(sources.variance));
   if (rank < k) notes.push(dependent(rank, k));
   if (isSingular) notes.push('The unmixing matrix has no inverse; its pseudo-inverse was used.');
-  const unstable = order.flatMap((_, i) => (stability && stability[i]! < leastStability ? [i] : []));
+  const unstable = order.flatMap((_, i) => (stability && stability[i]! < leastStability ? [i + 1] : []));
   if (unstable.length > 0) {
     notes.push(
-      `Components ${unstable.join(', ')} (from 0) came out differently from other starts (stability below ${leastStability}): ` +
+      `${unstable.length === 1 ? 'Component' : 'Components'} ${unstable.join(', ')} came out differently from other starts (stability below ${leastStability}): ` +
         'do not read meaning into them. Separate fewer components, or use more samples.',
     );
   }

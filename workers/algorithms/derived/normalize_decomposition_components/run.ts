@@ -35,12 +35,9 @@ export function normalizeComponents(
   const scale = (values: Float64Array, by: Float64Array): Float64Array => values.map((v, at) => v * by[at % k]!);
   const notes: string[] = [];
   if (skipped.length > 0) {
-    notes.push(
-      `Components ${skipped.join(', ')} (from 0) were left as they are: their ${size} is zero up to rounding.`,
-    );
+    notes.push(`Left as they are, because their ${size} is zero up to rounding: ${named(skipped)}.`);
   }
-  if (turned.length > 0)
-    notes.push(`Components ${turned.join(', ')} (from 0) changed sign: their ${size} was negative.`);
+  if (turned.length > 0) notes.push(`Changed in sign, because their ${size} was negative: ${named(turned)}.`);
   return {
     factors: { ...factors, data: scale(factors.data, target === 'factors' ? divide : multiply) },
     loadings: { ...loadings, data: scale(loadings.data, target === 'loadings' ? divide : multiply) },
@@ -69,3 +66,7 @@ function sizeOf(data: Float64Array, j: number, k: number, size: Size): number {
   const scale = size === 'max' ? largest : absolute;
   return Math.abs(found) > tooSmall * scale ? found : NaN;
 }
+
+/** Components as the window numbers them, from 1. */
+const named = (indices: readonly number[]): string =>
+  `${indices.length === 1 ? 'component' : 'components'} ${indices.map((index) => index + 1).join(', ')}`;
