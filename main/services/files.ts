@@ -1,5 +1,5 @@
 import { readdir, realpath, stat } from 'node:fs/promises';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, extname, join, resolve, sep } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import { allReaders } from '../../workers/readers/registry.ts';
 import type { Result } from '../contract/methods.ts';
@@ -40,8 +40,13 @@ export async function allowedPath(platform: Platform, path: string): Promise<str
 const folderReaders = allReaders.filter(({ folders }) => folders === true);
 const noBytes = new Uint8Array(0);
 
+/** So many folders of a list are looked into; of further ones the name decides, so that no list is waited for. */
+const mostProbed = 500;
+
 /** Whether a folder is one file of data, such as a Zarr store: by what lies in it, whatever its name. */
-export const isDataFolder = (path: string): boolean => folderReaders.some(({ probe }) => probe(noBytes, path) > 0);
+const isDataFolder = (path: string): boolean => folderReaders.some(({ probe }) => probe(noBytes, path) > 0);
+const isNamedAsData = (path: string): boolean =>
+  folderReaders.some(({ extensions }) => extensions.includes(extname(path).slice(1).toLowerCase()));
 
 /** Size and time of a file that may be opened. @throws EigenscopeError `forbidden`, `file-not-found` */
 export async function statFile(platform: Platform, asked: string): Promise<Result<'file.stat'>> {
@@ -64,6 +69,7 @@ export async function listFolder(platform: Platform, folder: string | null): Pro
       cause,
     );
   });
+  let probed = 0;
   const entries = await Promise.all(
     names
       .filter((name) => !name.startsWith('.'))
@@ -76,7 +82,7 @@ export async function listFolder(platform: Platform, folder: string | null): Pro
           name,
           path: full,
           folder: isFolder,
-          data: isFolder && isDataFolder(full),
+          data: isFolder && (probed++ < mostProbed ? isDataFolder(full) : isNamedAsData(full)),
           bytes: isFolder ? 0 : found.size,
           modified: found.mtime.toISOString(),
         };

@@ -169,8 +169,8 @@ export function createRuns(
           if (admission === null) throw doesNotFit(spec.title, estimate, room, memory);
           const fileBytes = estimate.fileBytes ?? 0;
           const forData = room - estimate.bytes + fileBytes;
-          source = await datasets.rows(asked.dataset, admission.data, forData, (text, control) =>
-            begin(`${text.charAt(0).toUpperCase()}${text.slice(1)}`, control),
+          source = await datasets.rows(asked.dataset, admission.data, forData, (_, control) =>
+            begin('Writing the scratch file', control),
           );
           const rowFolder = admission.rows === 'file' ? await work.folder(project().store().folder) : null;
           if (rowFolder !== null) await requireDisk(rowFolder, fileBytes, 'The result');

@@ -26,6 +26,8 @@ export interface Command {
   ownsKeys?: () => boolean;
   /** not offered in the palette */
   hidden?: boolean;
+  /** offered in the palette when it is searched for: one of many of a kind */
+  isOfMany?: boolean;
 }
 
 const registered = new SvelteMap<string, Command>();

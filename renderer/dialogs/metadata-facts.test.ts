@@ -29,7 +29,9 @@ describe('askedFacts', () => {
   });
   it('does not guess: what is not there is null', () => {
     expect(factsOf({})).toEqual({ 'Beam energy': null, Detector: null, 'Dwell time': null, Acquired: null });
-    expect(factsOf({ General: { title: 'map' }, Acquisition_instrument: { TEM: { beam_energy: null } } })).toMatchObject({
+    expect(
+      factsOf({ General: { title: 'map' }, Acquisition_instrument: { TEM: { beam_energy: null } } }),
+    ).toMatchObject({
       'Beam energy': null,
       Acquired: null,
     });

@@ -38,7 +38,8 @@ export function findMatches(tree: Metadata, query: string): { place: string; val
   const walk = (branch: Metadata, path: readonly string[]): void => {
     for (const [name, value] of Object.entries(branch)) {
       const here = [...path, name];
-      const isIn = name.toLowerCase().includes(wanted) || (!isBranch(value) && leafText(value).toLowerCase().includes(wanted));
+      const isIn =
+        name.toLowerCase().includes(wanted) || (!isBranch(value) && leafText(value).toLowerCase().includes(wanted));
       if (isIn) found.push({ place: placeOf(here), value });
       if (isBranch(value)) walk(value, here);
     }

@@ -107,6 +107,13 @@ describe('what is typed', () => {
     expect(parseText(components, '0,2')).toMatchObject({ ok: false });
     expect(parseText(components, '4-2')).toMatchObject({ ok: false });
   });
+  it('is taken as it is where text is asked for, up to its longest', () => {
+    const name: Param = { kind: 'text', default: 'stack', longest: 8, label: 'Name', help: 'Of the axis.' };
+    expect(parseText(name, ' 12 ')).toEqual({ ok: true, value: '12' });
+    expect(parseText(name, 'much too long')).toMatchObject({ ok: false, message: expect.stringContaining('8') });
+    expect(parseText(name, '  ')).toMatchObject({ ok: false });
+    expect(parseText({ ...name, optional: 'as it is' }, ' ')).toEqual({ ok: true, value: null });
+  });
   it('comes back as the same text, also for a single component', () => {
     expect(textOf(components, [0, 2, 3, 4])).toBe('1, 3–5');
     expect(textOf(components, [3])).toBe('4,');
@@ -125,6 +132,13 @@ describe('the arrow keys', () => {
     expect(stepValue(params.output_dimension, 7, 1, limit)).toBe(8);
     expect(stepValue(params.output_dimension, 8, 1, limit)).toBe(8);
     expect(stepValue(params.output_dimension, null, 1, limit)).toBe(1);
+  });
+  it('step by channels where the data tell how far these are apart, and begin inside their range', () => {
+    const limit = { min: 2, max: 11.9, why: '' };
+    expect(stepValue(params.tol, 0.3, 1, { min: 0, max: 1, why: '' }, 0.02)).toBe(0.32);
+    const from: Param = { kind: 'number', default: null, min: -1e308, max: 1e308, label: 'From', help: 'Begin.' };
+    expect(stepValue(from, null, 1, limit, 0.1)).toBe(2);
+    expect(stepValue(from, 11.9, 1, limit, 0.1)).toBe(11.9);
   });
   it('step other numbers in their own order of magnitude', () => {
     expect(stepValue(params.tol, 0.02, 1)).toBe(0.03);

@@ -25,6 +25,16 @@ describe('what stands in the way', () => {
     expect(problem?.message).toContain(svd.params['normalize_poissonian_noise']?.label);
     expect(problem?.message).not.toMatch(/centre\b|normalize_|navigation\b/);
   });
+  it('says what to choose where nothing is chosen, in short', () => {
+    const says = (id: string): string[] => {
+      const spec = algorithmById(id) as AlgorithmSpec;
+      return draftProblemsOf(spec, draftFrom(spec.params, {}), null).map(({ message }) => message);
+    };
+    expect(says('select_pixels')).toEqual(['Choose a mask.']);
+    expect(says('merge')).toEqual(['Choose one data set or more.', 'Choose an axis.']);
+    expect(says('reflectance')).toEqual(['Choose the white reference.']);
+    expect(says('rebin')).toEqual(['Bins along each axis needs a value.']);
+  });
   it('is first what cannot be read', () => {
     const draft = { ...draftFrom(svd.params, { output_dimension: 80 }), unreadable: { output_dimension: 'many' } };
     expect(draftProblemsOf(svd, draft, shape)).toEqual([

@@ -60,7 +60,7 @@ function whatIsMissing(param: Param | undefined, value: unknown): string | null 
   if (param === undefined || param.optional !== undefined || (value ?? null) !== null) return null;
   switch (param.kind) {
     case 'inputs':
-      return `Choose one data set or more: ${param.label.toLowerCase()}.`;
+      return 'Choose one data set or more.';
     case 'input':
       return param.role === 'array' ? `Choose the ${param.label.toLowerCase()}.` : 'Choose a mask.';
     case 'axis':

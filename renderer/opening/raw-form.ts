@@ -90,7 +90,8 @@ export function checkRaw(form: RawForm, fileBytes: number): RawCheck {
     problems.navigation = `Whole numbers from 1, slowest first, such as 64 × 64; got “${form.navigation}”.`;
   }
   if (signal === null) problems.signal = `Whole numbers from 1, such as 1024 or 256 × 256; got “${form.signal}”.`;
-  else if (signal.length === 0) problems.signal = 'How many channels has a spectrum, or how many rows and columns an image?';
+  else if (signal.length === 0)
+    problems.signal = 'How many channels has a spectrum, or how many rows and columns an image?';
 
   const isShape = navigation !== null && signal !== null && signal.length > 0;
   const needed = isShape ? elementCount(navigation) * elementCount(signal) : null;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { factorPairs, guessFromName, suggestShapes } from './raw-suggestions.ts';
+import { factorPairs, guessFromName, offeredShapes, suggestShapes } from './raw-suggestions.ts';
 
 const shapes = (told: Parameters<typeof suggestShapes>[0]) =>
   suggestShapes(told).map(({ navigation, signal }) => `${navigation.join('x')}|${signal.join('x')}`);
@@ -50,7 +50,24 @@ describe('suggestShapes', () => {
   });
 });
 
+describe('offeredShapes', () => {
+  it('adds what else the size may mean to what fits the told signal, nothing twice', () => {
+    const found = offeredShapes({ values: 64 * 64 * 1024, navigation: [64, 64], signal: [512] });
+    const keys = found.map(({ navigation, signal }) => `${navigation.join('x')}|${signal.join('x')}`);
+    expect(keys).toContain('64x128|512');
+    expect(keys).toContain('64x64|1024');
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+});
+
 describe('guessFromName', () => {
+  it('supposes a header where the numbers alone make no scan', () => {
+    expect(guessFromName('detector.dat', 512 + 64 * 64 * 1024 * 2)).toMatchObject({
+      offset: '512',
+      navigation: '64 × 64',
+      signal: '1024',
+    });
+  });
   it('takes sizes and type from the name where they fit', () => {
     expect(guessFromName('map_8x9x100_float32.raw', 28_800)).toMatchObject({
       dtype: 'float32',

@@ -2,6 +2,7 @@
  * What a file of bare numbers may hold, by its size and name alone: offered, never taken for granted.
  *   factorPairs(n)               all ways to lay n out on lines and columns, the squarest first
  *   suggestShapes({ … })         shapes that fit so many numbers
+ *   offeredShapes({ … })         these, and others for another signal
  *   guessFromName(name, bytes)   a form filled by what the name says: "map_64x64x1024_uint16.raw"
  */
 import { elementCount, itemSize, type DType } from '../../workers/model/dtype.ts';
@@ -24,6 +25,9 @@ const channelCounts = [
 /** Sides of camera images. */
 const imageSides = [256, 128, 512, 64, 1024, 515, 192, 96, 144, 2048];
 
+/** What often comes before the numbers, bytes. */
+const headerSizes = [0, 512, 1024, 256, 4096, 2048, 128, 8192];
+
 /** Ways to write n as lines × columns, lines ≤ columns, the squarest first. */
 export function factorPairs(n: number): [number, number][] {
   const pairs: [number, number][] = [];
@@ -37,7 +41,14 @@ const isPowerOfTwo = (n: number): boolean => Number.isInteger(Math.log2(n));
 function layouts(pixels: number): number[][] {
   if (pixels === 1) return [[]];
   const likely = factorPairs(pixels).filter(([a, b]) => b / a <= longest && a > 1);
-  const both = likely.flatMap(([a, b]): number[][] => (a === b ? [[a, b]] : [[a, b], [b, a]]));
+  const both = likely.flatMap(([a, b]): number[][] =>
+    a === b
+      ? [[a, b]]
+      : [
+          [a, b],
+          [b, a],
+        ],
+  );
   return [...both.slice(0, 4), [pixels]];
 }
 
@@ -101,6 +112,13 @@ export function suggestShapes(told: {
   return unlike(exact.toSorted((a, b) => oddness(a) - oddness(b))).slice(0, most);
 }
 
+/** What is offered beside the fields: shapes for what is told, then what else the size may mean. */
+export function offeredShapes(told: Parameters<typeof suggestShapes>[0]): SuggestedShape[] {
+  const others = suggestShapes({ values: told.values, navigation: [], signal: [] });
+  if (told.navigation.length === 0 && told.signal.length === 0) return others;
+  return unlike([...suggestShapes(told).slice(0, 5), ...others.slice(0, 3)]);
+}
+
 const typeWords: readonly (readonly [RegExp, DType])[] = [
   [/u(?:int)?16|uint2\b|ushort/i, 'uint16'],
   [/u(?:int)?32|uint4\b/i, 'uint32'],
@@ -139,7 +157,19 @@ export function guessFromName(name: string, fileBytes: number): RawForm {
     }
   }
   const dtype = told ?? (fileBytes % 2 === 0 ? 'uint16' : 'uint8');
-  const values = Math.floor(fileBytes / itemSize(dtype));
-  const [first] = suggestShapes({ values, navigation: [], signal: [] });
-  return { ...blank, dtype, navigation: shapeText(first?.navigation ?? []), signal: shapeText(first?.signal ?? []) };
+  const guesses = headerSizes.flatMap((offset) => {
+    const values = Math.floor((fileBytes - offset) / itemSize(dtype));
+    const [shape] = suggestShapes({ values, navigation: [], signal: [] });
+    return shape === undefined ? [] : [{ offset, shape, odd: oddness(shape) + (offset === 0 ? 0 : 1) }];
+  });
+  const [best] = guesses.toSorted((a, b) => a.odd - b.odd);
+  if (best === undefined) return { ...blank, dtype };
+  const { offset, shape } = best;
+  return {
+    ...blank,
+    dtype,
+    offset: String(offset),
+    navigation: shapeText(shape.navigation),
+    signal: shapeText(shape.signal),
+  };
 }

@@ -39,8 +39,9 @@ export async function applyStep(
     }),
   );
   if (answer === undefined) return null;
-  takeOpened([answer.opened]);
   const { summary } = answer.opened;
+  // large data take a moment: whoever looks at something else by now goes on with it
+  takeOpened([answer.opened], project.datasetId === dataset.id);
   toasts.tell(`${summary.name} was made.`, { label: undoLabel, run: () => void undo() });
   return summary;
 }

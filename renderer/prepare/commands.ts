@@ -42,6 +42,7 @@ export const prepareCommands = (why: () => string | null): readonly Command[] =>
     title: `Prepare: ${spec.title}…`,
     group: 'Data',
     words: `${spec.id.replaceAll('_', ' ')} ${spec.question}`,
+    isOfMany: true,
     why,
     run: () => openPreparation(spec.id),
   })),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Axis } from '../../workers/model/axes.ts';
 import { validateParameters } from '../../workers/specs/validate.ts';
 import { allSteps, stepOf } from './step-groups.ts';
-import { startingDraft, type Situation } from './starting-values.ts';
+import { isOwnValue, startingDraft, type Situation } from './starting-values.ts';
 
 const axis = (name: string, size: number, navigate: boolean): Axis => ({
   name,
@@ -45,6 +45,14 @@ describe('startingDraft', () => {
     expect(start('remove_background')).toMatchObject({ start: 5, end: 19 });
     const falling = { ...axis('Raman', 100, false), scale: -1, offset: 99 };
     expect(start('remove_background', { axes: [falling] })).toMatchObject({ start: 19, end: 5 });
+  });
+  it('begins with how the step was last done, at its own places', () => {
+    const earlier = { method: 'snip', width: 40, start: 3, end: 9 };
+    expect(start('remove_background', { earlier })).toMatchObject({ method: 'snip', width: 40 });
+    const spec = stepOf('remove_background')!;
+    expect(Object.keys(spec.params).filter((id) => isOwnValue(spec, id))).toEqual(['start', 'end']);
+    expect(isOwnValue(stepOf('crop')!, 'step')).toBe(true);
+    expect(isOwnValue(stepOf('remove_spikes')!, 'threshold')).toBe(false);
   });
   it('takes the likeliest mask', () => {
     expect(start('select_pixels', { fitting: { mask: [{ id: 'r-2' }, { id: 'r-1' }] } })).toMatchObject({

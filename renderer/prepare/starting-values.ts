@@ -11,6 +11,8 @@ export interface Situation {
   box: readonly number[] | null;
   /** [first, end) channels chosen in the spectrum */
   window: readonly [number, number] | null;
+  /** how this step was last done on such data */
+  earlier?: FormValues;
   /** masks and others that fit, by parameter, the likeliest first */
   fitting: Readonly<Record<string, readonly { id: string }[]>>;
 }
@@ -46,6 +48,13 @@ function ofGeometry(id: string, { axes, box }: Situation): FormValues {
   }
 }
 
+/**
+ * What belongs to one data set and is not remembered for its kind: axes, places and other data, which have no recommended
+ * value, and all of a cut.
+ */
+export const isOwnValue = (spec: AlgorithmSpec, id: string): boolean =>
+  spec.id === 'crop' || (spec.params[id]?.default ?? null) === null || spec.params[id]?.kind === 'text';
+
 /** Where a background is fitted to until somebody knows better: a part before the middle. */
 const windowShare = [0.05, 0.2] as const;
 
@@ -56,7 +65,7 @@ export function startingDraft(spec: AlgorithmSpec, situation: Situation): FormDr
       ? [[id, first.id]]
       : [];
   });
-  const draft = draftFrom(spec.params, {});
+  const draft = draftFrom(spec.params, situation.earlier ?? {});
   const values = { ...draft.values, ...ofGeometry(spec.id, situation), ...Object.fromEntries(chosen) };
   const started = { values, unreadable: {} };
   const params = windowParamsOf(spec, values, situation.axes);

@@ -119,12 +119,20 @@ export function watchOutcome(request: () => StepRequest | null): WatchedOutcome 
     if (watched.failure !== null) return [{ param: null, message: watched.failure }];
     return isStale || watched.key === null ? [] : (watched.answer?.value.problems ?? []);
   });
+  /** an older answer may stand meanwhile, but not that about other data or another step */
+  const outcome = $derived.by((): Outcome | null => {
+    const wanted = request();
+    if (watched.answer === null || wanted === null) return null;
+    const asked = JSON.parse(watched.answer.key) as StepRequest;
+    const isSame = asked.dataset === wanted.dataset && asked.operation === wanted.operation;
+    return isSame ? watched.answer.value.outcome : null;
+  });
   return {
     get problems() {
       return problems;
     },
     get outcome() {
-      return watched.answer?.value.outcome ?? null;
+      return outcome;
     },
     get isStale() {
       return isStale;

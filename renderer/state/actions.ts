@@ -113,18 +113,24 @@ export async function openAgain(dataset: DatasetId): Promise<void> {
   if (answer !== undefined) takeOpened(answer.opened);
 }
 
-/** Shows what was opened or made, without waiting for the project's own news of it. */
-export function takeOpened(opened: readonly { summary: DatasetSummary }[] & readonly Parameters<typeof keepViews>[0][]): void {
+/**
+ * Takes what was opened or made, without waiting for the project's own news of it.
+ * @param isShown unless one has gone on to something else meanwhile
+ */
+export function takeOpened(
+  opened: readonly { summary: DatasetSummary }[] & readonly Parameters<typeof keepViews>[0][],
+  isShown = true,
+): void {
   for (const one of opened) {
     keepViews(one);
     // project.changed may come a moment later: the new dataset is shown without waiting for it
     if (project.state !== null && !project.datasets.some((d) => d.id === one.summary.id)) {
       project.state = { ...project.state, datasets: [...project.datasets, one.summary] };
     }
-    selectDataset(one.summary.id);
+    if (isShown) selectDataset(one.summary.id);
     for (const warning of one.summary.warnings) toasts.warn(`${one.summary.name}: ${warning}`);
   }
-  if (opened.length > 0) showView('workspace');
+  if (opened.length > 0 && isShown) showView('workspace');
 }
 
 const keepViews = (one: NonNullable<typeof project.views>): void => {

@@ -16,6 +16,11 @@ describe('what is current after a change of the project', () => {
   it('stays while it is there', () => {
     expect(chooseCurrent(state, 'a' as DatasetId, 'r' as ResultId)).toEqual({ dataset: 'a', result: 'r' });
   });
+  it('is what a prepared dataset was made of when that one is gone', () => {
+    expect(chooseCurrent(state, 'x' as DatasetId, null, 'a')).toEqual({ dataset: 'a', result: null });
+    expect(chooseCurrent(state, 'b' as DatasetId, null, 'a')).toEqual({ dataset: 'b', result: null });
+    expect(chooseCurrent(state, 'x' as DatasetId, null, 'y')).toEqual({ dataset: 'b', result: null });
+  });
   it('is the newest dataset and no result when it is gone', () => {
     expect(chooseCurrent(state, 'x' as DatasetId, 'y' as ResultId)).toEqual({ dataset: 'b', result: null });
     expect(chooseCurrent({ datasets: [], results: [] }, 'a' as DatasetId, null)).toEqual({
@@ -46,13 +51,22 @@ describe('jobs', () => {
 
 describe('settings that were kept', () => {
   it('are taken where they make sense and fall back where not', () => {
-    const kept = parseChoices({ theme: 'dark', textScale: 1.4, colormaps: { positive: 'cividis', signed: 'rainbow' } });
+    const kept = parseChoices({
+      theme: 'dark',
+      textScale: 1.4,
+      colormaps: { positive: 'cividis', signed: 'rainbow' },
+      memoryLimit: 2e9,
+    });
     expect(kept).toEqual({
       theme: 'dark',
       textScale: 1.4,
       colormaps: { image: 'greys', positive: 'cividis', signed: 'auto' },
+      memoryLimit: 2e9,
     });
-    expect(parseChoices({ theme: 7, textScale: 40, colormaps: null }).theme).toBe('system');
+    expect(parseChoices({ theme: 7, textScale: 40, colormaps: null, memoryLimit: '2G' })).toMatchObject({
+      theme: 'system',
+      memoryLimit: null,
+    });
     expect(parseChoices({ textScale: 40 }).textScale).toBe(1);
   });
 });

@@ -18,7 +18,7 @@ export function originLimits(
   };
 }
 
-/** Of two bounds on a parameter the narrower, with its reason. */
+/** Of two bounds on a parameter the narrower, with its reason; of equal ones the second. */
 export function narrowedLimits(
   first: Readonly<Record<string, Limit>>,
   second: Readonly<Record<string, Limit>>,
@@ -27,7 +27,7 @@ export function narrowedLimits(
   for (const [id, limit] of Object.entries(second)) {
     const known = merged[id];
     merged[id] =
-      known === undefined || limit.max < known.max
+      known === undefined || limit.max <= known.max
         ? { ...limit, min: Math.max(limit.min, known?.min ?? limit.min) }
         : { ...known, min: Math.max(limit.min, known.min) };
   }

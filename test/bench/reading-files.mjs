@@ -77,6 +77,15 @@ export const formats = {
       writeParts(file, [buildDm4(options)]);
     },
   },
+  'dm4-energy-first': {
+    file: 'map-si.dm4',
+    async make(file) {
+      const { buildDm4 } = await build('dm');
+      const shape = [rows, columns, 512];
+      const data = Float32Array.from(counts().subarray(0, rows * columns * 512));
+      writeParts(file, [buildDm4({ shape, data, dtype: 'float32', spectrumImage: true, signal: 'EELS' })]);
+    },
+  },
   mrc: {
     file: 'stack.mrc',
     async make(file) {
@@ -111,7 +120,9 @@ export const formats = {
       };
       const packings = ['pulses', 'packed', 'runs'];
       const packing = (y, x) => packings[(x + y) % 3];
-      writeParts(file, [buildBcf({ height, width, channels, spectrum, packing })]);
+      writeParts(file, [
+        buildBcf({ height, width, channels, spectrum, packing, image: new Uint16Array(height * width) }),
+      ]);
     },
   },
   'emd-velox': {
@@ -121,7 +132,7 @@ export const formats = {
       const [height, width] = [256, 256];
       const one = [new Array(height * width).fill(65535)].flat();
       const donor = join(folder, 'velox-donor.emd');
-      const options = { height, width, channels: 4096, streams: [one], frames: 8, version: '11' };
+      const options = { height, width, channels: 4096, streams: [one], frames: 8, version: '4' };
       writeFileSync(donor, await buildVelox(options));
       python('velox', file, donor);
       rmSync(donor);
@@ -162,7 +173,7 @@ export const formats = {
     file: 'spectrum.msa',
     async make(file) {
       const { buildMsa } = await build('text');
-      writeParts(file, [buildMsa({ values: Array.from(counts().subarray(0, 2 ** 21)) })]);
+      writeParts(file, [buildMsa({ values: Array.from(counts().subarray(0, 2 ** 18)) })]);
     },
   },
 };

@@ -3,7 +3,8 @@
     reading_hyperspy.py FILE hyperspy|numpy|scipy [SIGNAL]
 
 Time is taken inside the process after all imports; `mib` is the peak above what the process took before. Data that are
-still mapped from the file are touched page by page (`seconds`) and then copied into memory (`copied`).
+still mapped from the file are touched page by page (`seconds`); those, and data that lie in memory in another order than
+their axes, are then also put in order in memory of their own, as ours are (`copied`).
 """
 import json, os, sys, time, warnings
 
@@ -84,16 +85,17 @@ if mapped:
     flat = base.view(np.uint8).reshape(-1) if base.flags.c_contiguous else base.reshape(-1)
     int(flat[:: 4096 if flat.itemsize == 1 else 1024].max())
 seconds, used = time.perf_counter() - started, time.process_time() - cpu
-copied = seconds
-if mapped:
-    data = np.array(data)
-    copied = time.perf_counter() - started
 peak = status("VmHWM") - before
+copied = seconds
+ordered = bool(data.flags.c_contiguous)
+if mapped or not ordered:
+    data = np.array(data, order="C")
+    copied = time.perf_counter() - started
 if data.dtype.names:
     data = data.view(data.dtype[0])
 total = float(data.sum(dtype=np.float64 if data.dtype.kind == "f" else np.int64))
 json.dump(
-    dict(seconds=seconds, cpu=used, copied=copied, mib=peak, mapped=mapped, bytes=data.nbytes, shape=list(data.shape),
+    dict(seconds=seconds, cpu=used, copied=copied, mib=peak, mapped=mapped, ordered=ordered, bytes=data.nbytes, shape=list(data.shape),
          dtype=str(data.dtype), sum=total),
     quiet,
 )

@@ -1,5 +1,8 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import axe from 'axe-core';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../main/hosts/launch/build.mjs';
 import { buildNpy } from '../readers/builders/numpy.ts';
@@ -16,6 +19,18 @@ const values = Uint16Array.from({ length: 12 * 16 * 40 }, (_, i) => {
 });
 const header = 96;
 const samples = join(projectRoot, '..', 'shared', 'samples');
+
+/** What axe finds in the page as it is shown now. */
+async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations, passes } = (await page.evaluate(async () => {
+    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
+    return checker.run(document, { resultTypes: ['violations'] });
+  })) as AxeResults;
+  // a check that looked at nothing finds nothing
+  expect(passes.length).toBeGreaterThan(15);
+  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`));
+}
 
 /** The numbers after a header that nobody knows. */
 function writeRaw(folder: string): void {
@@ -45,9 +60,13 @@ describe('opening data in the window', () => {
     await messages(page).getByRole('button', { name: 'Open raw numbers…' }).press('Enter');
     const dialog = page.getByRole('dialog', { name: 'Open raw numbers' });
     const navigation = dialog.getByRole('textbox', { name: 'Navigation (y, x)' });
-    await expect.poll(() => navigation.evaluate((field) => field === document.activeElement)).toBe(true);
+    await navigation.and(page.locator(':focus')).waitFor();
 
     // from the first field back to what comes before it, and on to the signal
+    await page.keyboard.press('Shift+Tab');
+    await page.keyboard.press('Control+a');
+    await page.keyboard.type('0');
+    await page.keyboard.press('Tab');
     await page.keyboard.press('Control+a');
     await page.keyboard.type('12 x 16');
     await page.keyboard.press('Tab');
@@ -62,10 +81,12 @@ describe('opening data in the window', () => {
     await dialog.getByText('48 values left over').waitFor();
     await dialog.getByRole('button', { name: /start at byte 96/ }).press('Enter');
     await dialog.getByText('0 values left over').waitFor();
-    await dialog.getByRole('application', { name: /^Preview: mean spectrum of 40/ }).or(
-      dialog.getByRole('img', { name: /^Preview: mean spectrum of 40/ }),
-    ).waitFor();
+    await dialog
+      .getByRole('application', { name: /^Preview: mean spectrum of 40/ })
+      .or(dialog.getByRole('img', { name: /^Preview: mean spectrum of 40/ }))
+      .waitFor();
     await window.screenshot('open-raw');
+    expect(await axeFindings(page)).toEqual([]);
     await navigation.press('Enter');
     await seeData(page, 'scan');
     await tree(page).getByText('16 × 12 | 40').waitFor();
@@ -111,8 +132,13 @@ describe('opening data in the window', () => {
     const filter = page.getByRole('searchbox', { name: /^Filter the list/ });
     await filter.fill('map_05');
     await page.getByRole('option', { name: /map_05\.zarr/ }).waitFor();
+    expect(await axeFindings(page)).toEqual([]);
     await page.keyboard.press('Alt+ArrowRight');
-    await page.getByRole('option', { name: 'c', exact: true }).or(page.getByRole('option', { name: /^c\b/ })).first().waitFor();
+    await page
+      .getByRole('option', { name: 'c', exact: true })
+      .or(page.getByRole('option', { name: /^c\b/ }))
+      .first()
+      .waitFor();
     await page.getByRole('button', { name: 'Folder above' }).click();
     await page.getByRole('option', { name: /map_05\.zarr/ }).waitFor();
     await filter.fill('map_05');
@@ -133,11 +159,12 @@ describe('opening data in the window', () => {
     await notice.waitFor({ timeout: 20_000 });
     await tree(page).getByText('16 × 12 | 40').waitFor();
     await window.screenshot('open-changed');
+    expect(await axeFindings(page)).toEqual([]);
     await notice.getByRole('button', { name: 'Open again' }).click();
     await seeData(page, String.raw`map_04 \(2\)`);
     await tree(page).getByText('16 × 6 | 40').waitFor();
-    await expect.poll(() => tree(page).getByRole('treeitem').count()).toBe(2);
-    await expect.poll(() => notice.count()).toBe(0);
+    await expect.poll(() => tree(page).getByRole('treeitem').count(), { timeout: 10_000 }).toBe(2);
+    await notice.waitFor({ state: 'detached' });
   });
 
   it('a change that is not of interest is put aside', async () => {
@@ -171,6 +198,7 @@ describe('opening data in the window', () => {
     await field.fill('e');
     await dialog.getByText(/^1 of \d+ matches$/).waitFor();
     expect(await dialog.locator('mark').count()).toBeGreaterThan(2);
+    expect(await axeFindings(page)).toEqual([]);
     await field.press('Enter');
     await dialog.getByText(/^2 of \d+ matches$/).waitFor();
     await field.press('Shift+Enter');
@@ -206,6 +234,9 @@ describe('opening data in the window', () => {
     await dialog.getByRole('textbox', { name: 'First frame' }).fill('2');
     await dialog.getByRole('textbox', { name: 'Last frame' }).fill('4');
     await dialog.getByRole('checkbox', { name: /^Sum the frames/ }).uncheck();
+    await dialog.getByText('Mean spectrum').waitFor();
+    await window.screenshot('open-events');
+    expect(await axeFindings(page)).toEqual([]);
     await dialog.getByRole('button', { name: 'Open', exact: true }).click();
     // three frames kept on an axis of their own
     await tree(page).getByText('16 × 16 × 3 | 4096').waitFor();

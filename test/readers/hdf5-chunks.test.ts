@@ -1,3 +1,5 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { elementCount, type DType } from '../../workers/model/dtype.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
@@ -7,7 +9,7 @@ import { unpackLzf } from '../../workers/readers/hdf5-chunks/lzf.ts';
 import { openChunks } from '../../workers/readers/hdf5-chunks/open-chunks.ts';
 import { firstMissingFilter } from '../../workers/readers/hdf5-filters.ts';
 import { withHdf5 } from '../../workers/readers/hdf5-open.ts';
-import { describeDataset } from '../../workers/readers/hdf5-values.ts';
+import { describeDataset, readDatasetNumbers } from '../../workers/readers/hdf5-values.ts';
 import { hdf5Reader } from '../../workers/readers/hdf5.ts';
 import { loadCube, openPixels, toFloat64 } from '../../workers/readers/pixels.ts';
 import { planStream } from '../../workers/readers/stream-source.ts';
@@ -24,7 +26,13 @@ const signalsOf = async (path: string): Promise<readonly SignalHeader[]> => (awa
 async function valuesOf(signal: SignalHeader): Promise<Float64Array> {
   const source = await openPixels(signal);
   try {
-    return toFloat64(source.read(signal.shape.map(() => 0), signal.shape), signal.dtype);
+    return toFloat64(
+      source.read(
+        signal.shape.map(() => 0),
+        signal.shape,
+      ),
+      signal.dtype,
+    );
   } finally {
     source.close();
   }
@@ -146,6 +154,31 @@ describe('chunks of HDF5 files', () => {
       code: 'corrupt-file',
       message: expect.stringMatching(/chunk \[0, 0, 0\].*(Fletcher-32|deflate)/),
     });
+  });
+
+  it('follows links of a master file into files beside it, not out of its folder', async () => {
+    mkdirSync(join(files.folder, 'below'), { recursive: true });
+    files.write('below/data.h5', filterFixture('tree'));
+    const { ready, File } = await import('h5wasm/node');
+    await ready;
+    const master = join(files.folder, 'below', 'master.h5');
+    const file = new File(master, 'w');
+    file.create_group('entry').create_external_link('data.h5', 'bitshuffle-lz4', 'data_1');
+    file.create_external_link('../tree.h5', '/bitshuffle-lz4', 'outside');
+    file.close();
+    write('tree');
+    const signals = await signalsOf(master);
+    const data = signals.find(({ title }) => title === 'entry/data_1')!;
+    expect(await valuesOf(data)).toEqual(expected([9, 13, 8], 'uint16'));
+    await expect(valuesOf(signals.find(({ title }) => title === 'outside')!)).rejects.toMatchObject({
+      code: 'unsupported-format',
+      message: expect.stringContaining('bitshuffle (32008)'),
+    });
+  });
+
+  it('reads small arrays of numbers, as axes are, that are packed so', async () => {
+    const found = await withHdf5(write('tree'), (file) => readDatasetNumbers(file, '/blosc-lz4'));
+    expect(found!.values).toEqual(expected([9, 13, 8], 'uint16'));
   });
 
   it('refuses filters by name that are not undone here, also beside those that are', () => {

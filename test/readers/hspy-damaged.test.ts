@@ -184,8 +184,8 @@ describe('files that promise more than they hold', () => {
 
 describe('compression that is not there', () => {
   it.each([
-    [32_001, 'Blosc (32001)'],
-    [32_000, 'LZF (32000)'],
+    [32_026, 'Blosc 2 (32026)'],
+    [32_013, 'ZFP (32013)'],
     [4, 'SZIP (4)'],
     [31_337, 'number 31337'],
   ])('filter %i is named', async (id, title) => {

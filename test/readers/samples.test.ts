@@ -9,39 +9,39 @@ import { openHeader } from '../../workers/readers/registry.ts';
 /* Public sample files with values that HyperSpy gave for them; they are beside the project or not there at all. */
 
 const folder = fileURLToPath(new URL('../../../shared/samples/', import.meta.url));
-const formats = new Set([
-  'dm',
-  'msa',
-  'ripple',
-  'numpy',
-  'envi',
-  'bruker-bcf',
-  'bruker-spx',
-  'jeol',
-  'fei-tia',
-  'mrc',
-  'blockfile',
-  'quantumdetector-mib',
-  'tvips',
-  'semper',
-  'dens',
-  'protochips',
-  'renishaw-wdf',
-  'edax',
-  'digitalsurf',
-  'jobinyvon',
-  'trivista',
-  'hamamatsu',
-  'tiff',
-  'zspy',
-]);
+
+/** What is not compared, because the manifest contradicts the file or itself there. */
+const manifestErrors: readonly { path: RegExp; difference: RegExp; why: string }[] = [
+  {
+    path: /^renishaw-wdf\/renishaw_test_(linescan|map)\.wdf rgb/,
+    difference: /^size |^scale |^offset /,
+    why: 'index_in_array of the axes of pictures is against their shape',
+  },
+  {
+    path: /^emd-velox\/fei_example_tem_stack\.emd/,
+    difference: /^offset -16738\.06\d* for -16\.738/,
+    why: 'the scale is in pm, the offset was left in nm',
+  },
+  {
+    path: /^bruker-bcf\/bcf_v2_50x50px\.bcf/,
+    difference: /^scale 0\.01273\d* for 0\.01180/,
+    why: 'HyperSpy gives the width axis the height of a pixel; the file has a width of its own',
+  },
+];
+
+/** Files of which the manifest describes some of the arrays only: the oracle reads one data set at a time. */
+const describedInPart =
+  /^(delmic\/|emd-ncem\/example_object_dtype|matlab\/teststruct|tiff\/optical_Zeiss|matlab\/.*endian)/;
+
+/** Text and objects, which are no signals. */
+const isText = ({ dtype }: { dtype?: string }): boolean => dtype === undefined || /^(object|str|bytes|void)/.test(dtype);
 
 type Complex = { re: number; im: number };
 interface Expected {
   shape: number[];
   dtype: string;
   signal_type?: string;
-  axes: { index_in_array: number; size: number; scale?: number; offset?: number; units?: string; navigate?: boolean }[];
+  axes: { index_in_array: number; size: number; scale?: number | null; offset?: number | null; units?: string; navigate?: boolean }[];
   stats?: {
     sum?: number | Complex;
     min?: number;
@@ -63,9 +63,10 @@ interface Entry {
 const manifest = existsSync(`${folder}manifest.json`)
   ? (JSON.parse(readFileSync(`${folder}manifest.json`, 'utf8')) as { files: Entry[] })
   : { files: [] };
-const entries = manifest.files.filter((entry) => formats.has(entry.format) && entry.signals !== undefined);
+const entries = manifest.files.filter((entry) => entry.signals !== undefined);
 
 const close = (a: unknown, b: number, relative = 1e-6, absolute = 1e-12): boolean =>
+  (Number.isNaN(Number(a)) && Number.isNaN(b)) ||
   Math.abs(Number(a) - b) <= Math.max(absolute, relative * Math.max(Math.abs(Number(a)), Math.abs(b)));
 
 const unit = (text: string | null | undefined): string =>
@@ -90,7 +91,7 @@ function headerDifferences(ours: SignalHeader, theirs: Expected): string[] {
     for (const key of ['scale', 'offset'] as const) {
       const value = want[key];
       const room = 1e-9 * Math.max(1e-3, Math.abs(want.scale || 1));
-      if (value !== undefined && !close(got[key], value, 1e-5, room)) wrong.push(`${key} ${got[key]} for ${value}`);
+      if (value != null && !close(got[key], value, 1e-5, room)) wrong.push(`${key} ${got[key]} for ${value}`);
     }
     if (want.units !== undefined && unit(got.units) !== unit(want.units))
       wrong.push(`units ${got.units} for ${want.units}`);
@@ -126,30 +127,33 @@ async function valueDifferences(ours: SignalHeader, theirs: Expected): Promise<s
 
 describe.skipIf(entries.length === 0)('sample files', () => {
   it('are all there', () => {
-    expect(entries.length).toBeGreaterThanOrEqual(49);
+    expect(entries.length).toBeGreaterThanOrEqual(140);
   });
 
   it.each(entries.map((entry) => [entry.path, entry] as const))(
     '%s reads as HyperSpy reads it',
     async (path, entry) => {
       const { signals } = await openHeader(folder + path);
-      // Pillow describes the first picture of a file alone
-      const described = entry.oracle?.startsWith('Pillow') ? signals.slice(0, 1) : signals;
-      expect(described).toHaveLength(entry.signals!.length);
+      const wanted = entry.signals!.filter((signal) => !isText(signal));
+      if (describedInPart.test(path)) expect(signals.length).toBeGreaterThanOrEqual(wanted.length);
+      else expect(signals).toHaveLength(wanted.length);
       const used = new Set<SignalHeader>();
-      for (const theirs of entry.signals!) {
+      for (const theirs of wanted) {
         // several of one kind come in the same order
         const ours = signals.find(
           (s) => !used.has(s) && String(s.shape) === String(theirs.shape) && s.dtype === theirs.dtype,
         );
         if (ours) used.add(ours);
         expect(ours, `a signal ${String(theirs.shape)} ${theirs.dtype}`).toBeDefined();
-        // the manifest numbers the axes of these pictures against their shape
-        const isMisnumbered = path.endsWith('.wdf') && isColour(ours!.dtype);
-        if (!isMisnumbered) expect(headerDifferences(ours!, theirs)).toEqual([]);
+        const known = manifestErrors.filter((error) => error.path.test(`${path} ${theirs.dtype}`));
+        const differences = headerDifferences(ours!, theirs).filter(
+          (text) => !known.some(({ difference }) => difference.test(text)),
+        );
+        expect(differences).toEqual([]);
         expect(await valueDifferences(ours!, theirs)).toEqual([]);
         const title = theirs.metadata?.['General.title'];
-        if (title) expect(ours!.title).toBe(title);
+        // arrays of a NeXus file are called by their path, which HyperSpy writes with underscores
+        if (title) expect(ours!.title.replaceAll('/', '_')).toBe(String(title).replaceAll('/', '_'));
         const buffer = new SharedArrayBuffer(elementCount(ours!.shape) * itemSize(ours!.dtype));
         await loadCube(ours!, buffer);
         // the last value of the cube is the last value of the array: navigation comes first in all of these

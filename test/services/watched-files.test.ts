@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../main/io/npy-writer.ts';
 import { stampOf } from '../../main/services/file-stamp.ts';
-import { changeOf, createFileWatch, type WatchedFile } from '../../main/services/file-watch.ts';
+import { createFileWatch, type WatchedFile } from '../../main/services/file-watch.ts';
 import { explainUnfinished, freshnessOf } from '../../main/services/still-written.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import { startTestApp, type TestApp } from './harness.ts';

@@ -8,6 +8,21 @@ async function step(page, keys, title = 'Data') {
   await button.click();
   await page.waitForTimeout(900);
 }
+/** The panel that prepares data, at a step; a crop of a part of the spectrum. */
+async function prepare(page, step) {
+  await page.keyboard.press('Control+p');
+  await page.waitForTimeout(600);
+  await page.locator(`[data-step="${step}"]`).click();
+  if (step === 'crop') {
+    const ends = [page.getByRole('textbox', { name: 'From' }), page.getByRole('textbox', { name: 'To', exact: true })];
+    const [low, high] = await ends[0].evaluate((input) =>
+      input.parentElement.innerText.match(/[\d.,]+/g).map((text) => Number(text.replace(',', ''))),
+    );
+    await ends[0].fill(String(low + 0.3 * (high - low)));
+    await ends[1].fill(String(low + 0.7 * (high - low)));
+  }
+  await page.waitForTimeout(900);
+}
 async function openResult(page, name) {
   await page.getByRole('treeitem', { name }).click();
   await page.waitForTimeout(1500);
@@ -141,6 +156,13 @@ export const scenes = [
     },
   },
   { name: 'wizard', query: 'open=map_03', act: (page) => page.keyboard.press('Control+r'), wait: 1200 },
+  ...looks('prepare', (page) => prepare(page, 'crop')),
+  ...looks('prepare-normalise', (page) => prepare(page, 'normalize')),
+  { name: 'prepare-region', query: 'open=map_03', act: (page) => prepare(page, 'select_region') },
+  { name: 'prepare-stack', query: 'open=map_03,line_07', act: (page) => prepare(page, 'stack') },
+  { name: 'prepare-images', query: 'open=stack_11&theme=dark', act: (page) => prepare(page, 'rebin') },
+  { name: 'prepare-contrast', query: 'open=map_03&theme=contrast', act: (page) => prepare(page, 'crop') },
+  { name: 'prepare-scale2', query: 'open=map_03&scale=2', act: (page) => prepare(page, 'crop') },
   ...looks('separate', (page) => step(page, 'Control+Shift+B')),
   ...looks('separate-settings', (page) => step(page, 'Control+Shift+B', 'Settings')),
   { name: 'separate-method', query: 'open=map_03', act: (page) => step(page, 'Control+Shift+B', 'Method') },

@@ -77,3 +77,13 @@ export function missingFilter(path: string, doing: string, filter: number | stri
     { path, filter: String(filter) },
   );
 }
+
+/** The array is packed with a compression that is undone here chunk by chunk, but its chunks cannot be found. */
+export const unfoundChunks = (path: string, doing: string, filter: number): EigenscopeError =>
+  new EigenscopeError(
+    'unsupported-format',
+    `${path}: the chunks of ${doing}, compressed with the HDF5 filter ${filterTitle(filter)}, cannot be found: they are ` +
+      'in another file, kept in a way that Eigenscope does not know, or damaged. Open the file that holds the array ' +
+      'itself, or save it again with gzip, e.g. with h5repack -f GZIP=4.',
+    { path, filter: String(filter) },
+  );

@@ -6,10 +6,11 @@ import { EigenscopeError } from '../model/errors.ts';
 import type { PixelLayout, SignalHeader } from '../model/signal.ts';
 import { elementsOver } from './elements.ts';
 import { elementType, typeClass } from './hdf5-dtype.ts';
-import { explainHdf5Failure, missingFilter } from './hdf5-errors.ts';
+import { explainHdf5Failure, missingFilter, unfoundChunks } from './hdf5-errors.ts';
 import { createChunkCache } from './hdf5-chunks/chunk-parts.ts';
+import { linkedPlace, openLinkedChunks } from './hdf5-chunks/linked-chunks.ts';
 import { openChunks, type Chunks } from './hdf5-chunks/open-chunks.ts';
-import { filterTitle, firstMissingFilter, firstOutsideLibrary } from './hdf5-filters.ts';
+import { firstMissingFilter, firstOutsideLibrary } from './hdf5-filters.ts';
 import { openHdf5, type Hdf5File } from './hdf5-open.ts';
 import { cacheFor, createTileCache, tileShape } from './hdf5-tiles.ts';
 import { datasetFilters, describeDataset, largestExpansion } from './hdf5-values.ts';
@@ -54,11 +55,15 @@ export function checkDataset(file: Hdf5File, layout: Hdf5Layout, type: Hdf5Type,
     );
   }
   const bytes = elementCount(shape) * itemSize(dtype);
-  if (!type.virtual_sources && bytes > Math.max(harmlessBytes, file.bytes * largestExpansion)) {
+  if (type.virtual_sources || bytes <= Math.max(harmlessBytes, file.bytes * largestExpansion)) return;
+  // what is linked to is in a file of another size
+  const place = linkedPlace(file, layout.dataset);
+  const held = place ? statSync(place.path).size : file.bytes;
+  if (bytes > held * largestExpansion) {
     throw new EigenscopeError(
       'truncated-file',
-      `${path}: ${doing} says it has ${bytes} bytes, but the file has ${file.bytes}: most of it was never written.`,
-      { path, expected: bytes, found: file.bytes },
+      `${path}: ${doing} says it has ${bytes} bytes, but the file has ${held}: most of it was never written.`,
+      { path, expected: bytes, found: held },
     );
   }
 }
@@ -115,17 +120,19 @@ function readBlock(
   }
 }
 
-/** Filters that the library does not have need chunks that we can find ourselves. */
-function checkReadable(file: Hdf5File, { dataset }: Hdf5Layout, hasChunks: boolean): void {
-  const outside = hasChunks ? null : firstOutsideLibrary(datasetFilters(file, dataset));
-  if (outside === null) return;
-  throw new EigenscopeError(
-    'unsupported-format',
-    `${file.path}: the chunks of ${dataset}, compressed with the HDF5 filter ${filterTitle(outside)}, cannot be found: ` +
-      'the array is in another file, its chunks are kept in a way that Eigenscope does not know, or the file is damaged. ' +
-      'Open the file that holds the array itself, or save it again with gzip, e.g. with h5repack -f GZIP=4.',
-    { path: file.path, filter: String(outside) },
-  );
+/** Filters that the library does not have need chunks that we can find ourselves, here or in a file that is linked to. */
+async function chunksOf(
+  file: Hdf5File,
+  { dataset, storedShape }: Hdf5Layout,
+  type: Hdf5Type,
+  dtype: DType,
+): Promise<Chunks | null> {
+  const chunks = openChunks(file, dataset, type, dtype);
+  const outside = chunks ? null : firstOutsideLibrary(datasetFilters(file, dataset));
+  if (outside === null) return chunks;
+  const linked = await openLinkedChunks(file, dataset, storedShape, dtype);
+  if (linked === null) throw unfoundChunks(file.path, `the data set ${dataset}`, outside);
+  return linked;
 }
 
 /** The stored axis of every axis of the signal; stored axes of size 1 may be left out. */
@@ -165,8 +172,7 @@ export async function openHdf5Pixels(
     const bandBytes = (elementCount(stored) / Math.max(1, stored[slowest] ?? 1)) * band * size;
     const read = (start: readonly number[], count: readonly number[]) =>
       readBlock(file, layout.dataset, type, dtype, start, count);
-    chunks = openChunks(file, layout.dataset, type, dtype);
-    checkReadable(file, layout, chunks !== null);
+    chunks = await chunksOf(file, layout, type, dtype);
     const readFill = (at: readonly number[]): Uint8Array =>
       read(
         at,
@@ -184,13 +190,18 @@ export async function openHdf5Pixels(
       offset: 0,
     });
 
-    const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
+    const place = (
+      target: Uint8Array,
+      targetStrides: readonly number[],
+      first: number,
+      start: readonly number[],
+      count: readonly number[],
+    ): void => {
       checkBlock(signal, start, count);
       if (count.includes(0)) return;
       const from = new Array<number>(stored.length).fill(0);
       const extent = new Array<number>(stored.length).fill(1);
       const strides = new Array<number>(stored.length).fill(0);
-      const targetStrides = contiguousStrides(count);
       order.forEach((axis, i) => {
         from[axis] = start[i]!;
         extent[axis] = count[i]!;
@@ -200,7 +211,7 @@ export async function openHdf5Pixels(
       const isSmall = !chunks && cacheBytes === undefined && elementCount(extent) * fewInTile < elementCount(tile.tile);
       const parts = isSmall ? [wholeBlock(from, extent)] : cache.parts(from, extent);
       for (const part of parts) {
-        const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, 0);
+        const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, first);
         copyStrided(
           size,
           part.count,
@@ -209,9 +220,12 @@ export async function openHdf5Pixels(
         );
       }
     };
+    const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void =>
+      place(target, contiguousStrides(count), 0, start, count);
 
     return {
       band,
+      ...(chunks ? { place, chunk: order.map((axis) => chunks!.chunk[axis]!) } : {}),
       readInto,
       read(start, count) {
         checkBlock(signal, start, count);

@@ -2,9 +2,10 @@ import type { Metadata as Hdf5Type } from 'h5wasm/node';
 import { elementCount } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { MetadataValue } from '../model/signal.ts';
-import { isBooleanEnumeration, typeClass } from './hdf5-dtype.ts';
-import { explainHdf5Failure, missingFilter } from './hdf5-errors.ts';
-import { firstOutsideLibrary } from './hdf5-filters.ts';
+import { readWholeDataset } from './hdf5-chunks/read-whole.ts';
+import { elementType, isBooleanEnumeration, typeClass } from './hdf5-dtype.ts';
+import { explainHdf5Failure, missingFilter, unfoundChunks } from './hdf5-errors.ts';
+import { firstMissingFilter, firstOutsideLibrary } from './hdf5-filters.ts';
 import type { Hdf5File } from './hdf5-open.ts';
 
 /** Attributes and small data sets decoded as a whole are no larger than this; pixels go through openHdf5Pixels. */
@@ -220,10 +221,17 @@ function readSmall<T>(
   const type = describeDataset(file, path);
   const shape = type.shape;
   if (!shape) return null;
-  const filters = datasetFilters(file, path);
-  const missing = firstOutsideLibrary(filters);
-  if (missing !== null) throw missingFilter(file.path, doing, missing);
+  const missing = firstOutsideLibrary(datasetFilters(file, path));
   const bytes = checkedBytes(file, doing, type, type.chunks !== null);
+  if (missing !== null) {
+    const dtype = elementType(type);
+    const whole = dtype && readWholeDataset(file, path, type, dtype);
+    if (!whole) {
+      const unknown = firstMissingFilter([missing]);
+      throw unknown === null ? unfoundChunks(file.path, doing, missing) : missingFilter(file.path, doing, unknown);
+    }
+    return decode(whole, type, shape, module.HEAPU8);
+  }
   if (bytes === 0) return decode(new Uint8Array(0), type, shape, module.HEAPU8);
   try {
     return readThroughLibrary(

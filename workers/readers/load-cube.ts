@@ -64,6 +64,29 @@ function loadRaw(
   }
 }
 
+/** Small chunks are read together in blocks of about this size. */
+const blockBytes = 2 ** 20;
+
+/** Blocks of whole chunks that make up an array, the last axis fastest. */
+function chunkBlocks(shape: readonly number[], chunk: readonly number[], size: number) {
+  const block = shape.map((extent, axis) => Math.max(1, Math.min(chunk[axis]!, extent)));
+  for (let axis = shape.length - 1; axis >= 0; axis--) {
+    const room = Math.floor(blockBytes / (elementCount(block) * size));
+    if (room < 2) break;
+    block[axis] = Math.min(shape[axis]!, block[axis]! * room);
+    if (block[axis]! < shape[axis]!) break;
+  }
+  const grid = shape.map((extent, axis) => Math.ceil(extent / block[axis]!));
+  const strides = contiguousStrides(grid);
+  function* blocks(from: number, to: number): Generator<{ start: number[]; count: number[] }> {
+    for (let number = from; number < to; number++) {
+      const start = block.map((extent, axis) => (Math.floor(number / strides[axis]!) % grid[axis]!) * extent);
+      yield { start, count: start.map((at, axis) => Math.min(block[axis]!, shape[axis]! - at)) };
+    }
+  }
+  return { blocks, total: elementCount(grid) };
+}
+
 /**
  * Fills shared memory with X [samples × features] in the dtype of the file: little-endian, C order, navigation axes
  * first, then signal axes. Progress is counted in KiB.
@@ -110,6 +133,18 @@ export async function loadCube(
         done += bytes;
         onProgress(Math.min(kibibytes(done), kibibytes(needed)), kibibytes(needed));
       });
+    }
+    if (source.place && source.chunk) {
+      const { blocks, total } = chunkBlocks(signal.shape, source.chunk, size);
+      const [from, to] = part.map((at) => Math.round((at / slow) * total)) as [number, number];
+      for (const { start, count } of blocks(from, to)) {
+        check();
+        const offset = start.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
+        source.place(target, strides, offset, start, count);
+        done += elementCount(count) * size;
+        onProgress(kibibytes(done), kibibytes(needed));
+      }
+      return;
     }
     const band = source.band ?? 1;
     const [first, end] = part.map((at) => Math.min(slow, Math.ceil(at / band) * band)) as [number, number];

@@ -30,6 +30,19 @@ export interface PixelSource {
   /** How many indices of the slowest axis are best read together (whole chunks of the file); any number when absent. */
   readonly band?: number;
   /**
+   * Chunks of the file along every axis of the signal, and a way to put a block straight where it belongs: `strides` are
+   * those of the signal's axes in `target`, `offset` the place of the block's first element, in elements. Blocks of whole
+   * chunks are then each unpacked once, in any order of axes, and nothing is kept.
+   */
+  readonly chunk?: readonly number[];
+  place?(
+    target: Uint8Array,
+    strides: readonly number[],
+    offset: number,
+    start: readonly number[],
+    count: readonly number[],
+  ): void;
+  /**
    * Where a file can only be decoded from front to back: decodes all of it once, straight into `target`, without
    * keeping it. `strides` are those of the signal's axes in `target`, in elements; `step` is told the bytes read and
    * throws to stop. Used instead of reading block by block when everything is wanted.

@@ -129,6 +129,11 @@ async function main(): Promise<number> {
     progress = createProgress(flags.progress);
     if (name === undefined || wantsHelp) {
       const entry = name !== undefined && Object.hasOwn(commands, name) ? commands[name] : undefined;
+      if (entry?.help !== undefined) {
+        // what the user has allowed has flags as well
+        context = createContext({ threads, memory }, progress, (stop) => (interrupt = stop));
+        await context.plugins();
+      }
       const own =
         entry === undefined
           ? help()

@@ -65,7 +65,10 @@ describe('createDialogs', () => {
   });
 
   it('takes the documents of a Zarr store for the folder they lie in', async () => {
-    const { dialog } = createFake({ canceled: false, filePaths: ['/d/a.zspy/.zgroup', '/d/b.zarr/zarr.json', '/d/c.json'] });
+    const { dialog } = createFake({
+      canceled: false,
+      filePaths: ['/d/a.zspy/.zgroup', '/d/b.zarr/zarr.json', '/d/c.json'],
+    });
     expect(await createDialogs(dialog, () => null, 'win32').open({ title: '', extensions: ['zarr'] })).toEqual([
       '/d/a.zspy',
       '/d/b.zarr',

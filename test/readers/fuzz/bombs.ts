@@ -7,6 +7,7 @@ import { buildNpy, buildNpz } from '../builders/numpy.ts';
 import { buildTiff, type BuiltPage, type BuiltTag } from '../builders/tiff.ts';
 import { array2, array3, bloscFrame, shardCodec, zipStore } from '../builders/zarr.ts';
 import type { Seed } from '../seeds.ts';
+import { seal } from './seal.ts';
 
 /* Small files that say they are enormous, or that unpack to more than they say, for every format that packs its data. */
 
@@ -147,9 +148,11 @@ tiff.push(
 );
 
 const hdf5Of = (change: (bytes: Buffer) => void) => async (): Promise<Uint8Array> =>
-  patched(
-    await buildHdf5(group({ a: array(new Float64Array(3 * 5 * 7), [3, 5, 7], { chunks: [3, 5, 7], gzip: 4 }) })),
-    change,
+  seal(
+    patched(
+      await buildHdf5(group({ a: array(new Float64Array(3 * 5 * 7), [3, 5, 7], { chunks: [3, 5, 7], gzip: 4 }) })),
+      change,
+    ) as Buffer,
   );
 
 /** Every run of these words becomes a run of others. */

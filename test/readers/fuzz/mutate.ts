@@ -1,3 +1,5 @@
+import { seal } from './seal.ts';
+
 /* Damage to files: what happens to them on bad drives and broken networks, and what somebody might do on purpose. */
 
 /** Small repeatable generator (mulberry32): numbers in [0, 1). */
@@ -89,5 +91,5 @@ export function damage(bytes: Uint8Array, random: () => number): Buffer {
     }
     if (out.length === 0) return out;
   }
-  return out;
+  return random() < 0.5 ? seal(out) : out;
 }

@@ -3,7 +3,7 @@ import { memoryOf } from '../packing/unpack-kernels.ts';
 import { unpackLz4 } from '../zarr/lz4.ts';
 import { unshuffleBits } from '../zarr/unshuffle.ts';
 import { headBytes, lengthAt, readBlockHead, unpackZstdFrames } from './block-streams.ts';
-import { releaseBytes } from './memory.ts';
+import { releaseBytes, takeBytes } from './memory.ts';
 
 /** Elements are shuffled in multiples of so many; what remains is stored as it is. */
 const multiple = 8;
@@ -109,7 +109,7 @@ export function undoBitshuffle(packed: Uint8Array, options: BitshuffleOptions, l
   const elements = head.bytes / itemBytes;
   const shuffled = (elements - (elements % multiple)) * itemBytes;
   const blockBytes = block * itemBytes;
-  const to = new Uint8Array(head.bytes);
+  const to = takeBytes(head.bytes);
   const turned = to.subarray(0, shuffled);
   let end = shuffled;
   if (inner === 'none') {
@@ -121,7 +121,7 @@ export function undoBitshuffle(packed: Uint8Array, options: BitshuffleOptions, l
     if (inner === 'lz4') {
       if (!unpackLz4Blocks(packed, blocks, turned, blockBytes, itemBytes)) return null;
     } else {
-      const plain = new Uint8Array(shuffled);
+      const plain = takeBytes(shuffled);
       if (!unpackZstdFrames(packed, blocks.starts, blocks.lengths, blockBytes, plain)) return null;
       turnBlocks(plain, turned, blockBytes, itemBytes);
       releaseBytes(plain);

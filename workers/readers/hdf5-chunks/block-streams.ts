@@ -1,5 +1,6 @@
 import { zstdDecompressSync } from 'node:zlib';
 import { unpackLz4 } from '../zarr/lz4.ts';
+import { takeBytes } from './memory.ts';
 
 /* Both the LZ4 filter and bitshuffle cut a chunk into blocks and write each behind its packed size, big-endian. */
 
@@ -27,7 +28,7 @@ export const lengthAt = (bytes: Uint8Array, at: number): number =>
 export function unpackLz4Chunk(packed: Uint8Array, limit: number): Uint8Array | null {
   const head = readBlockHead(packed);
   if (head === null || head.bytes > limit || head.blockBytes === 0) return null;
-  const to = new Uint8Array(head.bytes);
+  const to = takeBytes(head.bytes);
   let at = headBytes;
   for (let out = 0; out < to.length; out += head.blockBytes) {
     const block = to.subarray(out, Math.min(out + head.blockBytes, to.length));

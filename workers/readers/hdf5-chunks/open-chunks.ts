@@ -8,8 +8,15 @@ import { makeNative } from '../raw-pixels.ts';
 import { readExtensibleArray, readFixedArray, readImplicitIndex } from './array-index.ts';
 import { createTable, type TableBuilder } from './chunk-table.ts';
 import { parseChunkedLayout, type ChunkedLayout } from './layout-message.ts';
-import { releaseBytes } from './memory.ts';
-import { datasetMessages, hdf5Bytes, messageType, openBytes, undefinedAddress, type Hdf5Bytes } from './object-header.ts';
+import { releaseBytes, releaseSpare } from './memory.ts';
+import {
+  datasetMessages,
+  hdf5Bytes,
+  messageType,
+  openBytes,
+  undefinedAddress,
+  type Hdf5Bytes,
+} from './object-header.ts';
 import { pipelineOf, type Filter } from './pipeline.ts';
 import { isPlainType } from './plain-type.ts';
 import { readTreeIndex } from './tree-index.ts';
@@ -59,7 +66,12 @@ function readIndex(
     case 'single': {
       if (layout.address === undefinedAddress) return true;
       const { bytes: stored, skipped } = index.stored ?? { bytes: chunkBytes, skipped: 0 };
-      return table.put(layout.chunk.map(() => 0), layout.address, stored, skipped);
+      return table.put(
+        layout.chunk.map(() => 0),
+        layout.address,
+        stored,
+        skipped,
+      );
     }
   }
 }
@@ -92,8 +104,7 @@ function open(file: Hdf5File, opened: FileBytes, dataset: string, type: Hdf5Type
 
   const { grid } = table;
   const strides = contiguousStrides(grid);
-  const isEdge = (index: readonly number[]): boolean =>
-    index.some((i, axis) => (i + 1) * chunk[axis]! > shape[axis]!);
+  const isEdge = (index: readonly number[]): boolean => index.some((i, axis) => (i + 1) * chunk[axis]! > shape[axis]!);
   const littleEndian = isLittleEndian(type);
   let packed = new Uint8Array(0);
   return {
@@ -123,6 +134,7 @@ function open(file: Hdf5File, opened: FileBytes, dataset: string, type: Hdf5Type
     },
     close() {
       releaseBytes(packed);
+      releaseSpare();
       opened.close();
     },
   };
@@ -144,4 +156,3 @@ export function openChunks(file: Hdf5File, dataset: string, type: Hdf5Type, dtyp
   }
   return chunks;
 }
-

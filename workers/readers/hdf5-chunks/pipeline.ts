@@ -6,7 +6,7 @@ import { bitshuffleOptions, undoBitshuffle } from './bitshuffle.ts';
 import { unpackLz4Chunk } from './block-streams.ts';
 import { withoutFletcher32 } from './fletcher32.ts';
 import { unpackLzf } from './lzf.ts';
-import { releaseBytes } from './memory.ts';
+import { releaseBytes, takeBytes } from './memory.ts';
 
 /** A filter of a data set as the library describes it. */
 export interface Filter {
@@ -37,7 +37,7 @@ const byStream =
 function undoShuffle(itemBytes: number): Undo {
   return (bytes) => {
     if (itemBytes <= 1) return bytes;
-    const to = new Uint8Array(bytes.length);
+    const to = takeBytes(bytes.length);
     unshuffle(bytes, to, itemBytes);
     return to;
   };
@@ -46,7 +46,7 @@ function undoShuffle(itemBytes: number): Undo {
 function undoBlosc(bytes: Uint8Array, limit: number): Uint8Array | null {
   const frame = parseBloscHeader(bytes);
   if (typeof frame === 'string' || frame.bytes > limit) return null;
-  const to = new Uint8Array(frame.bytes);
+  const to = takeBytes(frame.bytes);
   return unpackBlosc(bytes, to) ? to : null;
 }
 
@@ -55,7 +55,7 @@ function undoLzf(values: readonly number[], chunkBytes: number): Undo {
   const size = (values[2] ?? 0) > 0 ? values[2]! : chunkBytes;
   return (bytes, limit) => {
     if (size > limit) return null;
-    const to = new Uint8Array(size);
+    const to = takeBytes(size);
     return unpackLzf(bytes, to) ? to : null;
   };
 }

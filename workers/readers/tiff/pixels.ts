@@ -4,7 +4,6 @@ import type { CodedLayout } from '../codecs.ts';
 import { componentsOf, elementsOver } from '../elements.ts';
 import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
 import { fillMissing } from '../frame-pixels.ts';
-import { releaseBytes } from '../hdf5-chunks/memory.ts';
 import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
 import { checkBlock } from '../raw-pixels.ts';
@@ -62,6 +61,11 @@ function createCache<T>(limit: number, sizeOf: (value: T) => number, forget: (va
     return value;
   };
   return { get, getOr };
+}
+
+/** Gives memory back at once, for the collector may not come by for long; what may be a part of Node's pool is left alone. */
+function releaseBytes({ buffer }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
 }
 
 function directoryAt(about: TiffAbout): (page: number) => number {

@@ -60,6 +60,12 @@ export function parseBloscHeader(bytes: Uint8Array): BloscFrame | string {
   };
 }
 
+/** Gives the memory of a buffer back at once unless it may be a part of Node's pool. */
+function release({ buffer, byteLength }: Uint8Array): void {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength !== Buffer.poolSize)
+    buffer.transfer(0);
+}
+
 /** Unpacks one stream into `to`, exactly; false when it is damaged. */
 function unpackStream(format: BloscFrame['format'], from: Uint8Array, to: Uint8Array): boolean {
   if (from.length === to.length) {
@@ -74,6 +80,7 @@ function unpackStream(format: BloscFrame['format'], from: Uint8Array, to: Uint8A
     const unpacked = format === 'zstd' ? zstdDecompressSync(from, options) : inflateSync(from, options);
     if (unpacked.length !== to.length) return false;
     to.set(unpacked);
+    release(unpacked);
     return true;
   } catch {
     return false;
@@ -88,7 +95,9 @@ const scratchOf = (size: number): Uint8Array => {
 };
 
 /** Unpacked bytes that go through the library in one call: starting it costs as much as a small block. */
-const batchBytes = 2 ** 20;
+const batchBytes = 2 ** 18;
+/** Blocks of this size are unpacked one by one, and their memory given back at once: the library makes it anew for each. */
+const largeBlock = 2 ** 15;
 
 const isShuffled = ({ shuffled, itemBytes }: BloscFrame, size: number): boolean =>
   size >= itemBytes && (shuffled === 'bits' || (shuffled === 'bytes' && itemBytes > 1));
@@ -172,6 +181,7 @@ function unpackZstdBatch(frame: BloscFrame, packed: Uint8Array, starts: readonly
     if (isShuffled(frame, size)) undoShuffle(frame, from, out);
     else out.set(from);
   }
+  release(unpacked);
   return frames.length;
 }
 
@@ -189,7 +199,11 @@ export function unpackBloscBlocks(
   starts: readonly number[],
   to: Uint8Array,
 ): boolean {
-  const batches = frame.format === 'zstd' && splitsOf(frame, frame.blockBytes) === 1 && frame.blockBytes >= 64;
+  const batches =
+    frame.format === 'zstd' &&
+    splitsOf(frame, frame.blockBytes) === 1 &&
+    frame.blockBytes >= 64 &&
+    frame.blockBytes < largeBlock;
   for (let i = 0; i < starts.length;) {
     const at = i * frame.blockBytes;
     const taken = batches ? unpackZstdBatch(frame, packed, starts.slice(i), to.subarray(at)) : 0;

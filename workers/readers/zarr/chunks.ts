@@ -29,7 +29,7 @@ const leastCache = 16 * 2 ** 20;
 const mostCache = 512 * 2 ** 20;
 /** Blocks of a Blosc frame are kept in groups of about this size. */
 const groupBytes = 2 ** 20;
-const groupCache = 32 * 2 ** 20;
+const groupCache = 16 * 2 ** 20;
 const mostFrames = 64;
 const rawGrain = 32 * 1024;
 

@@ -11,6 +11,9 @@ import type { ZarrStore } from './store.ts';
 /** How many files and folders a stamp looks at: enough for every store of a spectrum image, quick for any other. */
 const mostStamped = 4096;
 
+/** How many lists of names are kept. */
+const mostListed = 64;
+
 const byName = (a: Dirent, b: Dirent): number => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0);
 
 /**
@@ -51,9 +54,27 @@ export function openFolderStore(path: string): ZarrStore {
     }
   };
 
+  /** Names in folders that were asked for: a store may have hundreds of thousands of chunks that were never written. */
+  const listed = new Map<string, Set<string>>();
+  const isMissing = (key: string): boolean => {
+    const slash = key.lastIndexOf('/');
+    const above = slash < 0 ? '' : key.slice(0, slash);
+    const name = key.slice(slash + 1);
+    // other letters may be written in several ways, as the drive likes
+    if (!/^[\x20-\x7e]+$/.test(name)) return false;
+    let names = listed.get(above);
+    if (names === undefined) {
+      if (listed.size >= mostListed) listed.clear();
+      names = new Set(entriesOf(above).map((entry) => entry.name));
+      listed.set(above, names);
+    }
+    return !names.has(name);
+  };
+
   let last: { key: string; file: FileBytes } | null = null;
   const fileAt = (key: string): FileBytes | null => {
     if (last?.key === key) return last.file;
+    if (isMissing(key)) return null;
     const place = placeOf(key);
     if (place === null || !statSync(place, { throwIfNoEntry: false })?.isFile()) return null;
     const file = openFile(place);

@@ -14,7 +14,7 @@ import { openZarrStore } from './open-store.ts';
 import type { ZarrStore } from './store.ts';
 
 /** Most bytes of a chunk that are put together at once. */
-const spanBytes = 4 * 2 ** 20;
+const spanBytes = 2 * 2 ** 20;
 
 /** Strides of a chunk by axis of the array, in elements. */
 function chunkStrides({ chunk, order }: ZarrArray): number[] {
@@ -78,6 +78,8 @@ interface Target {
 export interface ArrayBlocks {
   /** Puts a block into `target`, of which `offset` is the place of its first element. */
   copy(start: readonly number[], count: readonly number[], target: Target): void;
+  /** bytes that are unpacked together; infinite when chunks are unpacked whole */
+  grain: number;
   close(): void;
 }
 
@@ -140,6 +142,7 @@ export function openArrayBlocks(store: ZarrStore, array: ZarrArray, dtype: DType
         index[axis]! += 1;
       }
     },
+    grain: access.grain,
     close: () => access.close(),
   };
 }
@@ -173,9 +176,13 @@ export function openZarrPixels(layout: CodedLayout, signal: SignalHeader): Pixel
     const { dtype, shape } = signal;
     const size = itemSize(dtype);
     const slowest = order[0] ?? 0;
-    const band = Math.min(array.chunk[slowest] ?? 1, shape[0] ?? 1);
-    const bandBytes = (elementCount(shape) / Math.max(1, shape[0] ?? 1)) * band * size;
+    const high = Math.min(array.chunk[slowest] ?? 1, shape[0] ?? 1);
+    const bandBytes = (elementCount(shape) / Math.max(1, shape[0] ?? 1)) * high * size;
     const blocks = openArrayBlocks(store, array, dtype, bandBytes);
+
+    // a chunk that can be unpacked in part may be cut between any two of its slowest indices
+    const rowBytes = array.order[0] === slowest ? (elementCount(array.chunk) / array.chunk[slowest]!) * size : 0;
+    const band = rowBytes >= blocks.grain ? 1 : high;
 
     const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
       checkBlock(signal, start, count);
