@@ -76,6 +76,12 @@ describe('stepChoices', () => {
     expect(ids('merge', 'others')).toEqual(['map 2', 'wide']);
     expect(ids('stack', 'others')).toEqual(['map 2', 'wide']);
   });
+  it('does not repeat the name of the data in what was made of them', () => {
+    const made = data('map, derivative', [y, x, energy]);
+    expect(stepChoices(stepOf('stack')!, map, [map, made], [])['others']).toEqual([
+      { id: made.id, name: 'Derivative' },
+    ]);
+  });
   it('offers references with the same channels, a single spectrum included', () => {
     expect(ids('reflectance', 'white')).toEqual(['map 2', 'wide', 'white']);
   });

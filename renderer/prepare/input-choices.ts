@@ -5,8 +5,7 @@ import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { inputChoices, type InputChoice } from '../forms/input-choices.ts';
 import { maskCandidates } from '../forms/mask-candidates.ts';
 import { axisChoices } from './axis-choices.ts';
-
-const named = ({ id, name }: InputChoice): InputChoice => ({ id, name });
+import { nameBeneath } from './step-words.ts';
 
 /**
  * What can be chosen in the fields of a step, by parameter: axes of the data; masks of their size, those made in the
@@ -18,6 +17,8 @@ export function stepChoices(
   datasets: readonly DatasetSummary[],
   results: readonly ResultRecord[],
 ): Readonly<Record<string, readonly InputChoice[]>> {
+  // what was made of these data need not say their name once more
+  const named = ({ id, name }: InputChoice): InputChoice => ({ id, name: nameBeneath(name, target.name) });
   const others = datasets.filter((one) => one.id !== target.id && one.missing === null);
   return Object.fromEntries(
     Object.entries(spec.params).flatMap(([id, param]): [string, InputChoice[]][] => {

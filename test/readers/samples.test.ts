@@ -14,7 +14,7 @@ const folder = fileURLToPath(new URL('../../../shared/samples/', import.meta.url
 const manifestErrors: readonly { path: RegExp; difference: RegExp; why: string }[] = [
   {
     path: /^renishaw-wdf\/renishaw_test_(linescan|map)\.wdf rgb/,
-    difference: /^size |^scale |^offset /,
+    difference: /^(size|scale|offset|navigate) /,
     why: 'index_in_array of the axes of pictures is against their shape',
   },
   {
@@ -31,17 +31,25 @@ const manifestErrors: readonly { path: RegExp; difference: RegExp; why: string }
 
 /** Files of which the manifest describes some of the arrays only: the oracle reads one data set at a time. */
 const describedInPart =
-  /^(delmic\/|emd-ncem\/example_object_dtype|matlab\/teststruct|tiff\/optical_Zeiss|matlab\/.*endian)/;
+  /^(delmic\/|emd-ncem\/example_object_dtype|matlab\/test(struct|string)|tiff\/optical_Zeiss|matlab\/.*endian)/;
 
 /** Text and objects, which are no signals. */
-const isText = ({ dtype }: { dtype?: string }): boolean => dtype === undefined || /^(object|str|bytes|void)/.test(dtype);
+const isText = ({ dtype }: { dtype?: string }): boolean =>
+  dtype === undefined || /^(object|str|bytes|void)/.test(dtype);
 
 type Complex = { re: number; im: number };
 interface Expected {
   shape: number[];
   dtype: string;
   signal_type?: string;
-  axes: { index_in_array: number; size: number; scale?: number | null; offset?: number | null; units?: string; navigate?: boolean }[];
+  axes: {
+    index_in_array: number;
+    size: number;
+    scale?: number | null;
+    offset?: number | null;
+    units?: string;
+    navigate?: boolean;
+  }[];
   stats?: {
     sum?: number | Complex;
     min?: number;
@@ -112,8 +120,10 @@ async function valueDifferences(ours: SignalHeader, theirs: Expected): Promise<s
     compare('sum re', got.re, sum.re);
     compare('sum im', got.im, sum.im);
   } else compare('sum', found.sum, sum);
-  compare('min', found.min, min ?? min_abs);
-  compare('max', found.max, max ?? max_abs);
+  // NumPy's extremes are NaN where a value is; ours leave it out and count it
+  const isKnown = (value: number | undefined): boolean => !Number.isNaN(Number(value ?? 0));
+  if (isKnown(min)) compare('min', found.min, min ?? min_abs);
+  if (isKnown(max)) compare('max', found.max, max ?? max_abs);
   compare('NaN', found.nanCount, nan_count);
   for (const { index, value } of theirs.probes ?? []) {
     const got = await probe(ours, index);

@@ -77,12 +77,16 @@ describe('a project from somebody else', () => {
   const record = (id: unknown, arrays: unknown = {}): ResultRecord =>
     ({ id, name: 'x', made: '2020-01-01T00:00:00Z', arrays }) as unknown as ResultRecord;
 
-  const change = async (edit: (manifest: Record<string, never>) => void): Promise<void> => {
+  interface OpenManifest {
+    session: { results: unknown[]; bin: unknown[] };
+    undone: unknown[];
+  }
+  const change = async (edit: (manifest: OpenManifest) => void): Promise<void> => {
     for (const name of ['manifest.json', 'manifest.prev.json']) {
       const file = join(folder, name);
-      const manifest = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Record<string, never>;
-      if (Object.keys(manifest).length === 0) continue;
-      edit(manifest);
+      const manifest = JSON.parse(await readFile(file, 'utf8').catch(() => '{}')) as Partial<OpenManifest>;
+      if (manifest.session === undefined) continue;
+      edit(manifest as OpenManifest);
       await writeFile(file, JSON.stringify(manifest));
     }
   };
@@ -90,9 +94,7 @@ describe('a project from somebody else', () => {
   it.each(['../../private', '..', '.', '', 'a/../../../private', '/etc', 'C:\\Windows', 'a\\b', 'a\0b', 7, null])(
     'whose bin holds a result with the id %j deletes nothing when that is long gone',
     async (id) => {
-      await change(({ session }) =>
-        (session as { bin: unknown[] }).bin.push({ record: record(id), deleted: '1970-01-01T00:00:00Z' }),
-      );
+      await change(({ session }) => session.bin.push({ record: record(id), deleted: '1970-01-01T00:00:00Z' }));
       await refused(/names a result/);
     },
   );
@@ -108,32 +110,33 @@ describe('a project from somebody else', () => {
 
   it('whose history would bring such an id back is refused', async () => {
     const command = { do: 'result.add', at: 0, record: record('../../private') };
-    await change(({ undone }) => (undone as unknown[]).push({ at: '', text: '', command, inverse: command }));
+    await change(({ undone }) => undone.push({ at: '', text: '', command, inverse: command }));
     await refused(/names a result/);
   });
 
   it.each(['../../../settings', 'a/b', '..', ''])('whose result has an array %j is refused', async (name) => {
     const arrays = { [name]: { dtype: 'float64', shape: [1] } };
-    await change(({ session }) => (session as { results: unknown[] }).results.push(record('result-1', arrays)));
+    await change(({ session }) => session.results.push(record('result-1', arrays)));
     await refused(/names an array/);
   });
 
-  it.each([null, {}, { id: 'x' }, { id: 'x', arrays: null }])('whose list of results holds %j is refused', async (odd) => {
-    await change(({ session }) => (session as { results: unknown[] }).results.push(odd));
-    await refused(/names a result|lists no arrays/);
-  });
+  it.each([null, {}, { id: 'x' }, { id: 'x', arrays: null }])(
+    'whose list of results holds %j is refused',
+    async (odd) => {
+      await change(({ session }) => session.results.push(odd));
+      await refused(/names a result|lists no arrays/);
+    },
+  );
 
   it('opens when its results have the names that are given here', async () => {
     const arrays = { bss_factors: { dtype: 'float64', shape: [1] } };
-    await change(({ session }) =>
-      (session as { results: unknown[] }).results.push(record('result-0a1b2c3d', arrays)),
-    );
+    await change(({ session }) => session.results.push(record('result-0a1b2c3d', arrays)));
     expect((await readProject(folder)).timeline.session.results).toHaveLength(1);
   });
 
   it('as an archive cannot bring such names either, and is not unpacked beside its folder', async () => {
     await change(({ session }) =>
-      (session as { bin: unknown[] }).bin.push({ record: record('../../private'), deleted: '1970-01-01T00:00:00Z' }),
+      session.bin.push({ record: record('../../private'), deleted: '1970-01-01T00:00:00Z' }),
     );
     const path = join(base, 'gift.eigs');
     const file = await open(path, 'w');

@@ -181,7 +181,7 @@ export function createFakeClient(options: FakeOptions): Client {
 
   /** Crop and normalise along the signal axis, as the services do; other steps leave the data as they are. */
   function prepared(dataset: DatasetId, operation: string, parameters: Params<'prepare.check'>['parameters']) {
-    const { source, samples } = cubeOf(nameOf(dataset));
+    const { source, samples, features } = cubeOf(nameOf(dataset));
     const axis = source.axes.at(-1) as (typeof source.axes)[number];
     const isCut = operation === 'crop' && parameters['axis'] === axis.name;
     const cutAt = (value: unknown, otherwise: number): number =>
@@ -193,7 +193,7 @@ export function createFakeClient(options: FakeOptions): Client {
       shape: axes.map((a) => a.size),
       dtype: 'uint16' as const,
       axes,
-      bytes: samples * (end - first) * 2,
+      bytes: 2 * samples * (isCut ? end - first : features),
     };
     const isEmpty = end <= first;
     const message = `start: nothing of ${axis.name} (${axis.size} values) is left. Give a wider range.`;
@@ -201,7 +201,7 @@ export function createFakeClient(options: FakeOptions): Client {
       axes,
       answer: isEmpty ? { problems: [{ param: 'start', message }], outcome: null } : { problems: [], outcome },
       of(spectrum: Float64Array): Float64Array {
-        if (operation !== 'normalize') return spectrum.slice(first, end);
+        if (operation !== 'normalize') return isCut ? spectrum.slice(first, end) : spectrum;
         const sum = spectrum.reduce((a, b) => a + b, 0);
         return spectrum.map((v) => v / sum);
       },

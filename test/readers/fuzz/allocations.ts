@@ -29,8 +29,8 @@ export function watchAllocations(limit: number): TakeLargeAllocations {
   const watch = (name: string, bytesOf: (argument: unknown) => number): void => {
     const scope = globalThis as unknown as Record<string, new (...args: unknown[]) => object>;
     const maker = scope[name]!;
-    const watched = new Proxy(maker, {
-      construct(target, args: unknown[], newTarget) {
+    const watched: typeof maker = new Proxy(maker, {
+      construct(target, args: unknown[], newTarget): object {
         const bytes = bytesOf(args[0]);
         if (bytes > limit) note(bytes);
         return Reflect.construct(target, args, newTarget === watched ? target : newTarget) as object;

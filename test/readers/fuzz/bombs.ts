@@ -40,7 +40,10 @@ const hugeNpy = (elements: number): Buffer =>
   );
 
 const npz: Seed[] = [
-  { name: 'npz, member of 4 GB', files: { 'x.npz': patched(buildNpz({ 'a.npy': hugeNpy(5e8) }, true), (b) => claim(b, 4e9)) } },
+  {
+    name: 'npz, member of 4 GB',
+    files: { 'x.npz': patched(buildNpz({ 'a.npy': hugeNpy(5e8) }, true), (b) => claim(b, 4e9)) },
+  },
   { name: 'npz, array of 40 GB', files: { 'x.npz': buildNpz({ 'a.npy': hugeNpy(5e9) }, true) } },
   {
     name: 'npz, zeros behind an array of 40 GB',
@@ -50,11 +53,16 @@ const npz: Seed[] = [
 ];
 
 /** A chunked array of 8 values in two chunks, one of them these bytes. */
-const chunk2 = (compressor: unknown, bytes: Uint8Array): Uint8Array =>
+const chunk2 = (compressor: Record<string, unknown>, bytes: Uint8Array): Uint8Array =>
   zipStore({ ...array2('a', { shape: [8], chunks: [4], compressor }), 'a/0': bytes, 'a/1': bytes });
 
 const described = (fields: object): Uint8Array => {
-  const files = array2('a', { shape: [8], chunks: [4], compressor: { id: 'zlib' }, pack: (bytes) => deflateSync(bytes) });
+  const files = array2('a', {
+    shape: [8],
+    chunks: [4],
+    compressor: { id: 'zlib' },
+    pack: (bytes) => deflateSync(bytes),
+  });
   const description = JSON.parse(Buffer.from(files['a/.zarray']!).toString()) as object;
   return zipStore({ ...files, 'a/.zarray': Buffer.from(JSON.stringify({ ...description, ...fields })) });
 };
@@ -73,13 +81,22 @@ const blosc = { id: 'blosc', cname: 'zstd', clevel: 1, shuffle: 0, blocksize: 0 
 const zarr: Seed[] = [
   { name: 'zarr, deflated zeros', files: { 'x.zarr': chunk2({ id: 'zlib' }, deflateSync(zeros)) } },
   { name: 'zarr, zstd zeros', files: { 'x.zarr': chunk2({ id: 'zstd' }, zstdCompressSync(zeros)) } },
-  { name: 'zarr, Blosc frame of 2 GB', files: { 'x.zarr': chunk2(blosc, bloscFrame(zstdCompressSync(zeros), 2 ** 31, 2, 0x90)) } },
-  { name: 'zarr, Blosc frame of zeros', files: { 'x.zarr': chunk2(blosc, bloscFrame(zstdCompressSync(zeros), 8, 2, 0x90)) } },
+  {
+    name: 'zarr, Blosc frame of 2 GB',
+    files: { 'x.zarr': chunk2(blosc, bloscFrame(zstdCompressSync(zeros), 2 ** 31, 2, 0x90)) },
+  },
+  {
+    name: 'zarr, Blosc frame of zeros',
+    files: { 'x.zarr': chunk2(blosc, bloscFrame(zstdCompressSync(zeros), 8, 2, 0x90)) },
+  },
   { name: 'zarr, chunks of 2 TB', files: { 'x.zarr': described({ shape: [2 ** 41], chunks: [2 ** 40] }) } },
   { name: 'zarr, chunk of 2 GB', files: { 'x.zarr': described({ shape: [2 ** 30], chunks: [2 ** 30] }) } },
   { name: 'zarr, 10^12 chunks', files: { 'x.zarr': described({ shape: [1e12], chunks: [1] }) } },
   { name: 'zarr, shards of 10^12 chunks', files: { 'x.zarr': zipStore({ ...shard, ...hugeShard }) } },
-  { name: 'zarr, member of 4 GB', files: { 'x.zarr': patched(zipStore(array2('a', { shape: [8], chunks: [4] }), true), (b) => claim(b, 4e9)) } },
+  {
+    name: 'zarr, member of 4 GB',
+    files: { 'x.zarr': patched(zipStore(array2('a', { shape: [8], chunks: [4] }), true), (b) => claim(b, 4e9)) },
+  },
 ];
 
 const smallMap = { height: 4, width: 5, channels: 64, spectrum: testSpectrum(64), packing: () => 'packed' as const };
@@ -98,7 +115,10 @@ const bcf: Seed[] = [
       'x.bcf': buildSfs({ files: { HeaderData: buildBcfXml(smallMap), SpectrumData0: zeroBlock } }),
     },
   },
-  { name: 'bcf, header of zeros', files: { 'x.bcf': buildSfs({ files: { HeaderData: packBlocks(zeros), SpectrumData0: packBlocks(zeros) } }) } },
+  {
+    name: 'bcf, header of zeros',
+    files: { 'x.bcf': buildSfs({ files: { HeaderData: packBlocks(zeros), SpectrumData0: packBlocks(zeros) } }) },
+  },
 ];
 
 const w = matWriter();
@@ -117,10 +137,19 @@ const deepPart = (): Buffer => {
   return inner;
 };
 const matlab: Seed[] = [
-  { name: 'matlab, stream of 2 GB', files: { 'x.mat': w.file(matlabStream(patched(plainPart, (b) => b.writeUInt32LE(2 ** 31 - 8, 4)) as Buffer)) } },
-  { name: 'matlab, zeros behind a variable', files: { 'x.mat': w.file(matlabStream(Buffer.concat([plainPart, zeros]))) } },
+  {
+    name: 'matlab, stream of 2 GB',
+    files: { 'x.mat': w.file(matlabStream(patched(plainPart, (b) => b.writeUInt32LE(2 ** 31 - 8, 4)) as Buffer)) },
+  },
+  {
+    name: 'matlab, zeros behind a variable',
+    files: { 'x.mat': w.file(matlabStream(Buffer.concat([plainPart, zeros]))) },
+  },
   { name: 'matlab, matrix of 32 GB', files: { 'x.mat': w.file(matlabStream(hugePart)) } },
-  { name: 'matlab, sparse matrix of 32 GB', files: { 'x.mat': w.file(matlabStream(w.sparse('a', [65_536, 65_536], [0], [0, 1], [5]))) } },
+  {
+    name: 'matlab, sparse matrix of 32 GB',
+    files: { 'x.mat': w.file(matlabStream(w.sparse('a', [65_536, 65_536], [0], [0, 1], [5]))) },
+  },
   { name: 'matlab, cells in cells', files: { 'x.mat': w.file(deepPart()) } },
 ];
 
@@ -143,9 +172,10 @@ const tiff: Seed[] = [
   name: `tiff, ${String(name)} of 3.6 GB`,
   files: { 'x.tif': buildTiff({ pages: [page(code as number, chunk as Uint8Array)] }) },
 }));
-tiff.push(
-  { name: 'tiff, strip that unpacks to 64 MB', files: { 'x.tif': buildTiff({ pages: [page(8, deflateSync(zeros).subarray(0, 30_000), 8)] }) } },
-);
+tiff.push({
+  name: 'tiff, strip that unpacks to 64 MB',
+  files: { 'x.tif': buildTiff({ pages: [page(8, deflateSync(zeros).subarray(0, 30_000), 8)] }) },
+});
 
 const hdf5Of = (change: (bytes: Buffer) => void) => async (): Promise<Uint8Array> =>
   seal(
@@ -211,12 +241,17 @@ const xml: Seed[] = [
   {
     name: 'spx, a billion laughs',
     files: {
-      'x.spx': Buffer.from(`<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 "ha">${lol}]><TRTSpectrum>&l9;</TRTSpectrum>`),
+      'x.spx': Buffer.from(
+        `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY l0 "ha">${lol}]><TRTSpectrum>&l9;</TRTSpectrum>`,
+      ),
     },
   },
   { name: 'spx, deep', files: { 'x.spx': Buffer.from(`<?xml version="1.0"?><TRTSpectrum>${nested('a', 300_000)}`) } },
   { name: 'trivista, deep', files: { 'x.tvf': Buffer.from(`<?xml version="1.0"?><XmlMain>${nested('a', 300_000)}`) } },
-  { name: 'labspec, deep', files: { 'x.xml': Buffer.from(`<?xml version="1.0"?><LSX_Data>${nested('LSX', 300_000)}`) } },
+  {
+    name: 'labspec, deep',
+    files: { 'x.xml': Buffer.from(`<?xml version="1.0"?><LSX_Data>${nested('LSX', 300_000)}`) },
+  },
 ];
 
 /** DigitalMicrograph 3: groups in groups. */

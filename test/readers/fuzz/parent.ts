@@ -111,8 +111,7 @@ async function fuzzSeed(runner: Runner, seed: Seed, mutants: number, undamaged: 
     total.mutants += outcome.mutants;
     total.read += outcome.read;
     total.problems.push(...outcome.problems);
-    if (outcome.slowestMs > total.slowestMs)
-      [total.slowestMs, total.slowest] = [outcome.slowestMs, outcome.slowest];
+    if (outcome.slowestMs > total.slowestMs) [total.slowestMs, total.slowest] = [outcome.slowestMs, outcome.slowest];
     total.peakBytes = Math.max(total.peakBytes, outcome.peakBytes);
     first = outcome.reached;
   }
