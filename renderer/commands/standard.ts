@@ -14,6 +14,7 @@ import {
   redo,
   saveProject,
   saveProjectAs,
+  saveRecipe,
   starResult,
   undo,
 } from '../state/actions.ts';
@@ -143,6 +144,14 @@ export const standardCommands: readonly Command[] = [
     words: 'eigs eigenproject copy',
     why: () => needsProject(),
     run: () => void saveProjectAs(),
+  },
+  {
+    id: 'file.saveRecipe',
+    title: 'Save recipe…',
+    group: 'File',
+    words: 'json repeat batch command line steps',
+    why: () => needsProject(),
+    run: () => void saveRecipe(),
   },
   { id: 'file.start', title: 'Show the start page', group: 'File', words: 'home recent', run: () => showView('home') },
 

@@ -216,6 +216,16 @@ export async function saveProjectAs(): Promise<void> {
   toasts.tell(`Saved as ${fileNameOf(path)}.`);
 }
 
+/** All that was done as a recipe: what makes it again, here or for other files on the command line. */
+export async function saveRecipe(): Promise<void> {
+  const name = project.state?.name ?? 'Untitled';
+  const path = await attempt(() => choosePathToSave('Save the recipe', `${name}.json`, ['json']));
+  if (path == null) return;
+  const saved = await replacing(path, (overwrite) => client().call('project.recipe', { path, overwrite }));
+  if (saved === undefined) return;
+  toasts.tell([`Saved as ${fileNameOf(path)}.`, ...saved.notes].join(' '));
+}
+
 /** Writes; where something is in the way, asks before it is replaced. */
 export async function replacing<T>(path: string, write: (overwrite: boolean) => Promise<T>): Promise<T | undefined> {
   try {

@@ -53,6 +53,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
         separator,
         item('Save', 'file.save', 'CmdOrCtrl+S'),
         item('Save project as…', 'file.saveAs', 'CmdOrCtrl+Shift+S'),
+        item('Save recipe…', 'file.saveRecipe'),
         separator,
         isMac ? { role: 'close' } : { role: 'quit', label: 'Quit' },
       ],

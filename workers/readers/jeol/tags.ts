@@ -62,7 +62,9 @@ export function readTags(file: FileBytes, start: number): Tag {
   let count = 0;
   let at = start;
   const refuse = (found: string): never => {
-    throw corrupt(file.path, `its tags break off at byte ${at} (${found})`, 'a list of settings was expected');
+    // what was found may be a name as long as the file
+    const told = found.length > 80 ? `${found.slice(0, 80)}…` : found;
+    throw corrupt(file.path, `its tags break off at byte ${at} (${told})`, 'a list of settings was expected');
   };
   const u32 = (position: number): number => file.view(position, 4).getUint32(0, true);
   const readTag = (depth: number): Tag => {
