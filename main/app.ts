@@ -25,7 +25,7 @@ import { createMemory } from './services/memory.ts';
 import { createPool } from './services/pool.ts';
 import { createProject } from './services/project.ts';
 import { createResultStore } from './services/result-store.ts';
-import { createPreparations } from './services/preparations.ts';
+import { createPreparations, preparationSpec } from './services/preparations.ts';
 import { createRuns } from './services/runs.ts';
 import { maskOrigin, writeSessionRecipe, type RecipeSources } from './services/session-recipe.ts';
 import { openSettings } from './services/settings.ts';
@@ -255,7 +255,8 @@ export async function createApp(platform: Platform): Promise<App> {
       'prepare.preview': (asked) => preparations.preview(asked),
       'prepare.apply': async (asked) => {
         const made = await preparations.make(asked);
-        await project.addDatasets([made], `Prepare ${made.name}`);
+        const { title } = preparationSpec(asked.operation);
+        await project.addDatasets([made], `${title}: ${made.name}`);
         return { opened: await views.opened(made.id) };
       },
       'dataset.close': async ({ dataset }) => {

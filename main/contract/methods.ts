@@ -267,7 +267,9 @@ export interface Methods {
   'prepare.preview': {
     params: { dataset: DatasetId; operation: string; parameters: Metadata; at: readonly number[] };
     result: {
+      /** of the outcome */
       axes: readonly Axis[];
+      quantity: DatasetSummary['quantity'];
       at: readonly number[];
       before: ArrayRef;
       after: ArrayRef;

@@ -29,15 +29,20 @@ const worthHdf5Thread = 32 * 2 ** 20;
 
 /** Every thread holds a piece of a flat file whose axes are put in order. */
 const mostTransposing = 4;
+/** A flat file in order costs no work but touching fresh memory, which two threads do faster than one; more would only make a drive seek. */
+const mostReading = 2;
 
-/** How many threads load a signal together. A flat file in order is read by one, which is as fast as its drive. */
+/** How many threads load a signal together. */
 function threadsFor(signal: SignalHeader, bytes: number, most: number): number {
   const { layout, shape } = signal;
   const useful = Math.min(most, shape[0] ?? 1);
   if (bytes < worthSharing) return 1;
   if (layout.kind === 'hdf5') return Math.max(1, Math.min(useful, Math.floor(bytes / worthHdf5Thread)));
-  if (layout.kind === 'raw') return isStoredAsX(signal, layout.axisOrder) ? 1 : Math.min(useful, mostTransposing);
-  return layout.kind === 'coded' || layout.kind === 'derived' ? useful : 1;
+  if (layout.kind === 'raw') {
+    return Math.min(useful, isStoredAsX(signal, layout.axisOrder) ? mostReading : mostTransposing);
+  }
+  if (layout.kind === 'frames') return Math.min(useful, mostReading);
+  return layout.kind === 'bytes' ? 1 : useful;
 }
 
 export interface Loading {

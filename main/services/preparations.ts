@@ -193,6 +193,7 @@ export function createPreparations(
       const shapeOf = (axes: readonly Axis[]) => signalAxes(axes).map(({ size }) => size);
       return {
         axes: signal.axes,
+        quantity: signal.quantity,
         at,
         before: arrays.offer('float64', shapeOf(from.axes), before),
         after: arrays.offer('float64', shapeOf(signal.axes), after),

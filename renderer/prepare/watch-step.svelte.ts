@@ -5,7 +5,7 @@
  *   watchPreview(() => request | null)   { current, isStale, error }: the spectrum at the cursor before and after
  * Call while a component is set up.
  */
-import type { DatasetId, Params, Result } from '../../main/contract/methods.ts';
+import type { DatasetId, DatasetSummary, Params, Result } from '../../main/contract/methods.ts';
 import type { Axis } from '../../workers/model/axes.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
 import { createNewest } from '../client/newest.ts';
@@ -43,6 +43,7 @@ export interface Preview {
   operation: string;
   /** axes of the outcome */
   axes: readonly Axis[];
+  quantity: DatasetSummary['quantity'];
   /** place before, and in the outcome */
   from: readonly number[];
   at: readonly number[];
@@ -144,12 +145,13 @@ export function watchOutcome(request: () => StepRequest | null): WatchedOutcome 
 }
 
 async function fetchPreview(asked: Params<'prepare.preview'>): Promise<Preview> {
-  const { axes, at, before, after } = await client().call('prepare.preview', asked);
+  const { axes, quantity, at, before, after } = await client().call('prepare.preview', asked);
   const [first, second] = await Promise.all([client().array(before.url), client().array(after.url)]);
   return {
     dataset: asked.dataset,
     operation: asked.operation,
     axes,
+    quantity,
     from: asked.at,
     at,
     before: realValues(first),

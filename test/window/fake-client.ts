@@ -410,6 +410,7 @@ export function createFakeClient(options: FakeOptions): Client {
       const after = made.of(before);
       return {
         axes: made.axes,
+        quantity: { name: 'Intensity', units: 'counts' },
         at: [...at],
         before: keep(before, source.signal),
         after: keep(after, [after.length]),
