@@ -185,9 +185,10 @@ export async function recipeOfSession(
     const { spec } = resolveStep(record.operation, record.algorithm);
     const parameters = changed(spec, record.parameters);
     for (const [param, named] of namedInputs(spec, record.parameters)) {
-      const made = byId.get(named);
+      // a session that a recipe wrote keeps the recipe's own names in its parameters
+      const made = byId.get(named) ?? session.results.find(({ name }) => name === named);
       if (made !== undefined) await addResult(made);
-      const id = ids.get(named);
+      const id = ids.get(made?.id ?? session.datasets.find((one) => one.name === named)?.id ?? named);
       if (id === undefined) notes.push(`“${record.name}”: what ${param} named is no longer in the session.`);
       else parameters[param] = id;
     }
