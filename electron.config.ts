@@ -8,6 +8,21 @@ const at = (path: string): string => fileURLToPath(new URL(path, import.meta.url
 const out = process.env['EIGENSCOPE_OUT'] ?? 'out';
 
 /*
+ * A thread loads what it is for and little else, in few files: a file costs it half a millisecond before its first task.
+ * What a group depends on goes with it unless an earlier one has it.
+ */
+const groups = [
+  { name: 'model', test: /workers[\\/](model|specs|control)/, priority: 3 },
+  {
+    name: 'compute',
+    test: /workers[\\/](linalg|kernels|passes|matrix-view|tasks[\\/](task|lead|warm-up))/,
+    priority: 2,
+  },
+  { name: 'algorithms', test: /workers[\\/]algorithms/, priority: 1 },
+  { name: 'readers', test: /workers[\\/](readers|tasks[\\/]reading)/ },
+];
+
+/*
  * The one build description: the programs of the main side (Electron, web host, command line, pool entry, thread of custom algorithms), the
  * preload script, and the window's pages. Packages of `dependencies` stay outside the bundles; electron-builder
  * packs them (its settings are in electron-builder.yml).
@@ -26,6 +41,9 @@ export default defineConfig({
           worker: at('workers/entry.ts'),
           plugin: at('workers/plugins/thread.ts'),
         },
+        output: { codeSplitting: { groups } },
+        // the readers load each other when needed, and together here
+        checks: { ineffectiveDynamicImport: false, bundlerTimings: false },
       },
     },
   },
@@ -55,7 +73,7 @@ export default defineConfig({
       assetsInlineLimit: 0,
       // one page from this computer: splitting it would save nothing
       chunkSizeWarningLimit: 4000,
-      rolldownOptions: { input: at('renderer/index.html') },
+      rolldownOptions: { input: at('renderer/index.html'), checks: { bundlerTimings: false } },
     },
   },
 });

@@ -20,6 +20,7 @@ import { changeOf, createFileWatch } from './services/file-watch.ts';
 import { allowedPath, listFolder, statFile } from './services/files.ts';
 import { createJobRunner } from './services/job-runner.ts';
 import { createPlugins } from './services/plugins.ts';
+import { createMaskPreviews } from './services/mask-preview.ts';
 import { makeMask } from './services/mask-result.ts';
 import { createMemory } from './services/memory.ts';
 import { createPool } from './services/pool.ts';
@@ -51,8 +52,9 @@ export async function createApp(platform: Platform): Promise<App> {
   const plugins = await createPlugins(settings.plugins, settings.setPlugins);
   const project = await createProject(platform, datasets, results, settings, (state) => emit('project.changed', state));
   const jobs = createJobRunner(pool, (state) => emit('job.changed', state));
-  const runs = createRuns(platform, pool, datasets, results, () => project, memory, jobs, plugins);
+  const runs = createRuns(platform, pool, datasets, results, () => project, memory, jobs, plugins, settings);
   const preparations = createPreparations(pool, arrays, datasets, results, () => project);
+  const maskPreviews = createMaskPreviews(pool, arrays, datasets, memory, platform.threads);
   const exporter = createExporter(platform, pool, datasets, results, project);
   const state = () => project.state();
   const allowed = (path: string) => allowedPath(platform, path);
@@ -253,10 +255,23 @@ export async function createApp(platform: Platform): Promise<App> {
       },
       'prepare.check': (asked) => preparations.check(asked),
       'prepare.preview': (asked) => preparations.preview(asked),
+      'prepare.mask': (asked) => maskPreviews.preview(asked),
+      'prepare.stopMask': () => {
+        maskPreviews.stop();
+        return null;
+      },
       'prepare.apply': async (asked) => {
         const made = await preparations.make(asked);
         const { title } = preparationSpec(asked.operation);
         await project.addDatasets([made], `${title}: ${made.name}`);
+        return { opened: await views.opened(made.id) };
+      },
+      'prepare.pixels': async ({ dataset, runs: pixels, name, mask, parent }) => {
+        const from = parent === null ? null : project.result(parent).id;
+        const chosen = makeMask(datasets.summary(dataset), pixels, mask, from, platform.version);
+        const asked = { dataset, operation: 'select_pixels', parameters: { mask: chosen.record.id }, name };
+        const made = await preparations.make(asked, chosen);
+        await project.addWithMask(made, chosen, `${preparationSpec(asked.operation).title}: ${made.name}`);
         return { opened: await views.opened(made.id) };
       },
       'dataset.close': async ({ dataset }) => {
@@ -266,7 +281,10 @@ export async function createApp(platform: Platform): Promise<App> {
       },
 
       'job.check': (asked) => runs.check(asked),
-      'job.start': (asked) => runs.start(asked),
+      'job.start': (asked) => {
+        maskPreviews.stop();
+        return runs.start(asked);
+      },
       'job.cancel': ({ job, keep }) => {
         jobs.stop(job, keep);
         return null;
@@ -372,6 +390,7 @@ export async function createApp(platform: Platform): Promise<App> {
     },
     shutdown() {
       watch.close();
+      maskPreviews.stop();
       closing ??= (async () => {
         await jobs.close();
         await project.close();

@@ -1,141 +1,41 @@
-import { join } from 'node:path';
 import { openControl } from './control.ts';
-import type { Figure } from './figure/figure-model.ts';
 import type { RowSource } from './model/rows.ts';
-import type { FileHeader, SignalHeader } from './model/signal.ts';
 import { withRows } from './passes/hdf5-rows.ts';
+import { createLocalJob } from './passes/local-job.ts';
 import { passById } from './passes/registry.ts';
 import { runPart } from './passes/run-part.ts';
-import type { ReadHints } from './readers/reader.ts';
-import { deriveSignal, type Derivation } from './readers/derived-pixels.ts';
-import { loadCube, probe, stats } from './readers/pixels.ts';
-import { openHeader } from './readers/registry.ts';
-import { planStream } from './readers/stream-source.ts';
-import { boxSpectrumOfSignal, boxSpectrumOfSource, type SampleBox } from './tasks/box-spectrum.ts';
-import type { FigureFormat } from './tasks/render-figure.ts';
-import { renderFigureFile } from './tasks/render-figure.ts';
+import type * as ReadingTasks from './tasks/reading.ts';
+import { sumsPass } from './passes/sums.ts';
 import type { LeadTask, PartRequest } from './tasks/lead.ts';
 import { runLead } from './tasks/lead.ts';
-import type { NavigatorRequest } from './tasks/navigator.ts';
-import { computeNavigator } from './tasks/navigator.ts';
-import { computeOverview } from './tasks/overview.ts';
-import { computePixelsSpectrum } from './tasks/pixels-spectrum.ts';
-import { computeResidual, type ComponentModel } from './tasks/residual.ts';
-import { retile } from './tasks/retile.ts';
-import type { RowReader } from './tasks/row-reader.ts';
-import { readSignal, readSource } from './tasks/row-reader.ts';
 import { answer } from './tasks/task.ts';
 import { warmUp } from './tasks/warm-up.ts';
 
-/* The pool's entry: every export is a task that a thread can run, by name. */
+/*
+ * The pool's entry: every export is a task that a thread can run, by name. Threads that compute start without the readers
+ * of all formats: those are most of the code.
+ */
 
-/** Rows from shared memory once a data set is loaded, else from its file. */
-export type Place = { source: RowSource } | { signal: SignalHeader };
+type Reading = typeof ReadingTasks;
 
-async function withReader<T>(place: Place, use: (reader: RowReader) => T): Promise<T> {
-  if ('source' in place) return withRows(place.source, () => useReader(readSource(place.source), use));
-  return useReader(await readSignal(place.signal), use);
-}
+const reads = <Name extends keyof Reading>(name: Name): Reading[Name] =>
+  (async (task: never) => (await import('./tasks/reading.ts'))[name](task)) as unknown as Reading[Name];
 
-function useReader<T>(reader: RowReader, use: (reader: RowReader) => T): T {
-  try {
-    return use(reader);
-  } finally {
-    reader.close();
-  }
-}
-
-export const header = ({ path, hints }: { path: string; hints: ReadHints }) =>
-  answer<FileHeader>(() => openHeader(path, hints));
-
-export const load = (task: {
-  signal: SignalHeader;
-  buffer: SharedArrayBuffer;
-  control: Int32Array<SharedArrayBuffer>;
-  part?: readonly [first: number, end: number];
-}) =>
-  answer(async () => {
-    const control = openControl(task.control);
-    await loadCube(
-      task.signal,
-      task.buffer,
-      (done, total) => control.progress(0, done, total),
-      () => control.check(),
-      task.part,
-    );
-    return null;
-  });
-
-/** A part of a signal that has to be decoded or computed: several threads load one together. */
-export const loadPart = load;
-
-/** The first picture of a data set: all of it, or what can be read in a time. */
-export const preview = (task: { place: Place; milliseconds: number }) =>
-  answer(() => withReader(task.place, (rows) => computeOverview(rows, task.milliseconds, () => performance.now())));
-
-/** The full picture, for which the window does not wait. */
-export const overview = (task: { place: Place }) =>
-  answer(() => withReader(task.place, (rows) => computeOverview(rows, Infinity, () => 0)));
-
-export const navigator = (task: { place: Place; request: NavigatorRequest }) =>
-  answer(() => withReader(task.place, (rows) => computeNavigator(rows, task.request)));
-
-const boxSpectrumIn = (source: RowSource, task: { box: SampleBox; navigation: readonly number[] }) =>
-  withRows(source, () => boxSpectrumOfSource(source, task.box, task.navigation));
-
-export const boxSpectrum = (task: { place: Place; box: SampleBox; navigation: readonly number[] }) =>
-  answer(() =>
-    'source' in task.place ? boxSpectrumIn(task.place.source, task) : boxSpectrumOfSignal(task.place.signal, task.box),
-  );
-
-/** Mean and spread of the spectra of some pixels. */
-export const pixelsSpectrum = (task: { place: Place; runs: readonly number[] }) =>
-  answer(() => withReader(task.place, (rows) => computePixelsSpectrum(rows, task.runs)));
-
-/** What a model of some components leaves of the data. */
-export const residual = (task: { place: Place; model: ComponentModel }) =>
-  answer(() => withReader(task.place, (rows) => computeResidual(rows, task.model)));
-
-/** Sum, extremes and chosen values of a signal (info --stats --probe). */
-export const inspect = (task: { signal: SignalHeader; stats: boolean; probes: number[][] }) =>
-  answer(async () => {
-    const values = [];
-    for (const index of task.probes) values.push({ index, value: await probe(task.signal, index) });
-    return { stats: task.stats ? await stats(task.signal) : null, probes: values };
-  });
-
-/** A figure as the bytes of a file, from our own fonts alone. */
-export const renderFigure = (task: { figure: Figure; format: FigureFormat; dpi: number; assetsFolder: string }) =>
-  answer(() => renderFigureFile(task.figure, task.format, task.dpi, join(task.assetsFolder, 'fonts')));
-
-/** The signal that a preparation step makes of others; its pixels are computed when they are read. */
-export const derive = (task: { derivation: Derivation; measure: boolean; control: Int32Array<SharedArrayBuffer> }) =>
-  answer(() => deriveSignal(task.derivation, task.measure, () => openControl(task.control).check()));
-
-/** How the rows of a signal can be read one after the other from its file. */
-export const locate = (signal: SignalHeader) => answer(() => planStream(signal));
-
-/** Writes the rows of a signal in order into a new file, for data whose rows do not lie together. */
-export const putInOrder = (task: {
-  signal: SignalHeader;
-  path: string;
-  bufferBytes: number;
-  control: Int32Array<SharedArrayBuffer>;
-}) =>
-  answer(() => {
-    const control = openControl(task.control);
-    return retile(
-      task.signal,
-      task.path,
-      task.bufferBytes,
-      (done, total) => control.progress(0, done, total),
-      () => control.check(),
-    );
-  });
-
-/** All values of a small array as float64, row after row. */
-export const values = (source: RowSource) =>
-  answer(() => withReader({ source }, (rows) => rows.read(0, source.samples).slice()));
+export const header = reads('header');
+export const load = reads('load');
+export const loadPart = reads('loadPart');
+export const preview = reads('preview');
+export const overview = reads('overview');
+export const navigator = reads('navigator');
+export const boxSpectrum = reads('boxSpectrum');
+export const pixelsSpectrum = reads('pixelsSpectrum');
+export const residual = reads('residual');
+export const inspect = reads('inspect');
+export const renderFigure = reads('renderFigure');
+export const derive = reads('derive');
+export const locate = reads('locate');
+export const putInOrder = reads('putInOrder');
+export const values = reads('values');
 
 export const part = (task: PartRequest & { control: Int32Array<SharedArrayBuffer> }) =>
   answer(() =>
@@ -143,6 +43,19 @@ export const part = (task: PartRequest & { control: Int32Array<SharedArrayBuffer
       runPart(passById(task.pass), task.view, task.shared, task.part, openControl(task.control)),
     ),
   );
+
+/** The sum over some channels of every row (null: all channels), with the same bits as in a run. */
+export const rowSums = (task: {
+  source: RowSource;
+  channels: Int32Array | null;
+  rowSums: Float64Array<SharedArrayBuffer>;
+  control: Int32Array<SharedArrayBuffer>;
+}) =>
+  answer(async () => {
+    const view = { source: task.source, ...(task.channels === null ? {} : { columns: task.channels }) };
+    await createLocalJob(0, openControl(task.control)).run(sumsPass, view, { rowSums: task.rowSums }, 0);
+    return null;
+  });
 
 /** Makes a compute thread ready while the data are still being read. */
 export const ready = (_: null) => answer(() => warmUp());

@@ -15,6 +15,8 @@ export interface Pass<Shared, State> {
   stateBytes(cols: number, shared: Shared): number;
   /** State after all rows of this part. `next` yields blocks of whole rows: data is row-major float64, valid until the next call. */
   partial(cols: number, shared: Shared, next: () => Block | null): State;
+  /** Arithmetic for each value of the matrix. A pass that tells it stays in the lead thread where there is little to do. */
+  perValue?(cols: number, shared: Shared): number;
   /** Takes rows of float32 data as they are: where the view is `isSingle`, blocks hold them in `single`, and `data` is empty. */
   takesSingle?: boolean;
   /** Looks at shared memory for itself: blocks tell which rows are next, and `data` is empty. */
@@ -83,6 +85,8 @@ export interface InputArray {
   dtype: DType;
   /** values as float64; a mask is true (left out) where not 0 */
   data: Float64Array;
+  /** maps of a fit of peaks: how many there are, and how their widths are given */
+  peaks?: { count: number; width: 'fwhm' | 'sigma' };
 }
 
 /** The run.ts of every algorithm and operation exports one of these. */

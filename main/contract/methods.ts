@@ -275,9 +275,42 @@ export interface Methods {
       after: ArrayRef;
     };
   };
+  /**
+   * the mask that a threshold would make, before the run that makes it; what is still being added up for an earlier
+   * question about other data or channels is given up: it fails with `cancelled`
+   */
+  'prepare.mask': {
+    params: { dataset: DatasetId; operation: string; parameters: Metadata };
+    result: {
+      /** sum over the channels that count [navigation shape], float64; the same for the same channels */
+      sums: ArrayRef;
+      /** true = left out [navigation shape], bool */
+      mask: ArrayRef;
+      /** pixels that are left out */
+      masked: number;
+      /** at which sum the pixels are parted; null where a share of none is asked for */
+      threshold: number | null;
+    };
+  };
+  /** nobody waits for `prepare.mask` any more */
+  'prepare.stopMask': { params: Record<string, never>; result: null };
   /** makes a data set of its own; undo takes it away */
   'prepare.apply': {
     params: { dataset: DatasetId; operation: string; parameters: Metadata; name: string | null };
+    result: { opened: OpenedDataset };
+  };
+  /** pixels as a data set of their own, with the mask that leaves them, as one step of the history */
+  'prepare.pixels': {
+    params: {
+      dataset: DatasetId;
+      /** pixels that are left out: first and end (exclusive) by turns, rising */
+      runs: readonly number[];
+      /** of the data set */
+      name: string;
+      mask: string;
+      /** the result they were chosen in */
+      parent: ResultId | null;
+    };
     result: { opened: OpenedDataset };
   };
   'dataset.close': { params: { dataset: DatasetId }; result: ProjectState };
@@ -312,6 +345,8 @@ export interface Methods {
       parameters: Metadata;
       seed: number;
       name: string | null;
+      /** a scratch file may be written: `scratchBytes` was told and agreed to. Else it is refused, unless it was allowed for good */
+      mayWrite?: boolean;
     };
     result: { job: JobId };
   };

@@ -67,6 +67,15 @@ const everyCommand: Command[] = [
   { do: 'result.rename', id: 'r2', name: 'five phases' },
   { do: 'result.star', id: 'r2', starred: true },
   { do: 'result.display', id: 'r2', display: twoClusters },
+  {
+    do: 'together',
+    commands: [
+      { do: 'result.star', id: 'r2', starred: true },
+      { do: 'dataset.add', dataset: dataset('c'), at: 2 },
+      { do: 'result.rename', id: 'r2', name: 'first' },
+      { do: 'result.rename', id: 'r2', name: 'second' },
+    ],
+  },
 ];
 
 describe('commands of the session', () => {
@@ -91,6 +100,38 @@ describe('commands of the session', () => {
       expect(redone.done).toHaveLength(1);
     },
   );
+
+  it('takes commands that are done together back in one step, the result into the bin, and does them again', () => {
+    const both: Command = {
+      do: 'together',
+      commands: [
+        { do: 'result.add', record: record('mask'), at: 1 },
+        { do: 'dataset.add', dataset: dataset('c'), at: 2 },
+      ],
+    };
+    const done = perform(startTimeline(filled), both);
+    expect(done.session.results.map(({ id }) => id)).toEqual(['r2', 'mask']);
+    const undone = advance(done, { kind: 'undo' });
+    expect(undone.session.datasets).toEqual(filled.datasets);
+    expect(undone.session.results).toEqual(filled.results);
+    expect(undone.session.bin.map((one) => one.record.id)).toEqual(['r1', 'mask']);
+    const redone = advance(undone, { kind: 'redo' });
+    expect(redone.session).toEqual(done.session);
+    expect(advance(redone, { kind: 'undo' }).session).toEqual(undone.session);
+  });
+
+  it('leaves the session as it is when one of several commands cannot be done', () => {
+    const bad: Command = {
+      do: 'together',
+      commands: [
+        { do: 'dataset.remove', id: 'a' },
+        { do: 'dataset.remove', id: 'nope' },
+      ],
+    };
+    const start = startTimeline(filled);
+    expect(() => perform(start, bad)).toThrow(/no data set “nope”/);
+    expect(start.session).toEqual(filled);
+  });
 
   it('gives a result its plain look back', () => {
     const shown = applyCommand(filled, { do: 'result.display', id: 'r2', display: twoClusters }).session;

@@ -8,7 +8,7 @@ import type { ResultRecord } from '../../workers/model/result.ts';
 
 /* The session as it is kept on disk: plain data, changed by commands that have an inverse. */
 
-export const sessionSchema = 1;
+export const sessionSchema = 2;
 
 /** One signal of a file and how to read it. */
 export interface SourceFile {
@@ -84,7 +84,7 @@ export interface Session {
   bin: readonly BinnedResult[];
 }
 
-export type Command =
+export type SingleCommand =
   | { do: 'dataset.add'; dataset: SessionDataset; at: number }
   | { do: 'dataset.remove'; id: string }
   | { do: 'dataset.axes'; id: string; axes: readonly Axis[] }
@@ -94,6 +94,9 @@ export type Command =
   | { do: 'result.rename'; id: string; name: string }
   | { do: 'result.star'; id: string; starred: boolean }
   | { do: 'result.display'; id: string; display: ClusterDisplay | null };
+
+/** One step of the history; several commands are done in order and taken back in the opposite one. */
+export type Command = SingleCommand | { do: 'together'; commands: readonly SingleCommand[] };
 
 export const emptySession = (name: string): Session => ({
   schema: sessionSchema,
@@ -127,11 +130,7 @@ function changeResult(
   return { session: { ...session, results: session.results.with(at, change(before)) }, before };
 }
 
-/**
- * The session after a command, and the command that takes it back. Pure; the session given is not changed.
- * @throws EigenscopeError `not-found` when the command names something that is not there.
- */
-export function applyCommand(session: Session, command: Command): { session: Session; inverse: Command } {
+function applySingle(session: Session, command: SingleCommand): { session: Session; inverse: SingleCommand } {
   switch (command.do) {
     case 'dataset.add':
       return {
@@ -204,6 +203,26 @@ export function applyCommand(session: Session, command: Command): { session: Ses
   }
 }
 
+/**
+ * The session after a command, and the command that takes it back. Pure; the session given is not changed.
+ * @throws EigenscopeError `not-found` when the command names something that is not there.
+ */
+export function applyCommand(session: Session, command: Command): { session: Session; inverse: Command } {
+  if (command.do !== 'together') return applySingle(session, command);
+  const back: SingleCommand[] = [];
+  let next = session;
+  for (const one of command.commands) {
+    const { session: after, inverse } = applySingle(next, one);
+    next = after;
+    back.unshift(inverse);
+  }
+  return { session: next, inverse: { do: 'together', commands: back } };
+}
+
+/** What does a command again after it was taken back: a result comes back from the bin, where undo has put it. */
+const redoOf = (command: SingleCommand): SingleCommand =>
+  command.do === 'result.add' ? { do: 'result.restore', id: command.record.id, at: command.at } : command;
+
 /** A command that has been done, with what is needed to take it back. */
 export interface Step {
   at: string;
@@ -237,11 +256,11 @@ export function advance(timeline: Timeline, change: Change): Timeline {
     const { session } = applyCommand(timeline.session, step.inverse);
     return { session, done: timeline.done.slice(0, -1), undone: [...timeline.undone, step] };
   }
-  // A restored result comes back from the bin, where undo has put it.
-  const redone: Command =
-    step.command.do === 'result.add'
-      ? { do: 'result.restore', id: step.command.record.id, at: step.command.at }
-      : step.command;
-  const { session } = applyCommand(timeline.session, redone);
+  const { session } = applyCommand(
+    timeline.session,
+    step.command.do === 'together'
+      ? { do: 'together', commands: step.command.commands.map(redoOf) }
+      : redoOf(step.command),
+  );
   return { session, done: [...timeline.done, step], undone: timeline.undone.slice(0, -1) };
 }

@@ -1,29 +1,7 @@
 import { isDType, itemSize, type DType } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-
-const descriptors: Readonly<Partial<Record<DType, string>>> = {
-  bool: '|b1',
-  int8: '|i1',
-  uint8: '|u1',
-  int16: '<i2',
-  uint16: '<u2',
-  int32: '<i4',
-  uint32: '<u4',
-  int64: '<i8',
-  uint64: '<u8',
-  float16: '<f2',
-  float32: '<f4',
-  float64: '<f8',
-  complex64: '<c8',
-  complex128: '<c16',
-};
-
-const channels: Readonly<Partial<Record<DType, string>>> = {
-  rgb8: "[('R', '|u1'), ('G', '|u1'), ('B', '|u1')]",
-  rgba8: "[('R', '|u1'), ('G', '|u1'), ('B', '|u1'), ('A', '|u1')]",
-  rgb16: "[('R', '<u2'), ('G', '<u2'), ('B', '<u2')]",
-  rgba16: "[('R', '<u2'), ('G', '<u2'), ('B', '<u2'), ('A', '<u2')]",
-};
+import { numpyDescriptor } from '../../workers/model/numpy-dtype.ts';
+import { npyMagic } from '../../workers/readers/numpy-format.ts';
 
 /** What an array of a .npy file is: an element type of ours, or Unicode text of so many code points. */
 export type NpyType = DType | { text: number };
@@ -33,9 +11,10 @@ export const npyItemSize = (type: NpyType): number => (typeof type === 'object' 
 
 function descriptor(type: NpyType): string {
   if (typeof type === 'object') return `'<U${type.text}'`;
-  const found = isDType(type) ? (channels[type] ?? (descriptors[type] && `'${descriptors[type]}'`)) : undefined;
-  if (found === undefined) throw new EigenscopeError('bad-request', `NumPy has no type for ${type}.`, { dtype: type });
-  return found;
+  if (!isDType(type)) throw new EigenscopeError('bad-request', `NumPy has no type for ${type}.`, { dtype: type });
+  const found = numpyDescriptor(type);
+  if (typeof found === 'string') return `'${found}'`;
+  return `[${found.map(([name, part]) => `('${name}', '${part}')`).join(', ')}]`;
 }
 
 /**
@@ -50,7 +29,7 @@ export function npyHeader(type: NpyType, shape: readonly number[], least = 0): U
   const prefix = text.length + 64 > 65_535 ? 12 : 10;
   const total = Math.max(least, Math.ceil((prefix + text.length + 1) / 64) * 64);
   const bytes = new Uint8Array(total).fill(0x20);
-  bytes.set([0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59, prefix === 12 ? 2 : 1, 0]);
+  bytes.set([...npyMagic, prefix === 12 ? 2 : 1, 0]);
   const view = new DataView(bytes.buffer);
   if (prefix === 12) view.setUint32(8, total - prefix, true);
   else view.setUint16(8, total - prefix, true);

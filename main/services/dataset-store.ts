@@ -7,7 +7,7 @@ import type { RowSource } from '../../workers/model/rows.ts';
 import type { FileHeader, SignalHeader } from '../../workers/model/signal.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { Estimate } from '../../workers/specs/algorithm.ts';
-import type { Place } from '../../workers/entry.ts';
+import type { Place } from '../../workers/tasks/reading.ts';
 import type { ReadHints } from '../../workers/readers/reader.ts';
 import type { DatasetSummary, FileChange } from '../contract/methods.ts';
 import type { SessionDataset } from '../contract/session.ts';
@@ -58,14 +58,17 @@ export interface DatasetStore {
   setAxes(dataset: SessionDataset): void;
   /** whether all of it may be loaded beside what is loaded already */
   fits(id: string): boolean;
-  /** Makes the rows readable in order from any thread: in memory where they fit, else from the file or a copy in order. */
-  ready(id: string): Promise<void>;
   /** Whether and how a run fits; null when it does not. `room` is for its data and results together. */
   admission(id: string, estimate: Estimate): { room: number; admission: Admission | null };
   /** Bytes that `rows` would write in order to a scratch file first; 0 when nothing has to be. */
   scratchBytes(id: string, where: Admission['data'], room: number): Promise<number>;
   /** Rows for a run where `admission` says; data that have to make room for the run leave the memory. */
-  rows(id: string, where: Admission['data'], room: number, onStage?: StreamOptions['onStage']): Promise<RowSource>;
+  rows(
+    id: string,
+    where: Admission['data'],
+    room: number,
+    onStage: NonNullable<StreamOptions['onStage']>,
+  ): Promise<RowSource>;
   /** Removes what was put in order on disk. */
   close(): Promise<void>;
 }
@@ -152,7 +155,7 @@ export function createDatasetStore(
   const streamOf = async (
     id: string,
     room: number,
-    onStage: NonNullable<StreamOptions['onStage']> = () => {},
+    onStage: NonNullable<StreamOptions['onStage']>,
   ): Promise<RowSource> => {
     const entry = present(id);
     entry.stream ??= await streamRows(pool, entry.signal, {
@@ -315,13 +318,6 @@ export function createDatasetStore(
     },
 
     fits,
-
-    async ready(id) {
-      const entry = present(id);
-      if (entry.source !== null || entry.stream !== null) return;
-      if (fits(id)) await loadAll(id);
-      else await streamOf(id, memory.room(heldBeside(id)));
-    },
 
     admission(id, estimate) {
       const entry = present(id);

@@ -72,10 +72,7 @@ export function createDatasetViews(
   const overviewOf = async (id: string): Promise<Overview> => {
     const known = overviews.get(id);
     if (known !== undefined) return known;
-    const { axes } = datasets.signal(id);
-    const navigationFirst = !axes.some((axis, i) => axis.navigate && axes.slice(0, i).some((a) => !a.navigate));
-    if (!navigationFirst) await datasets.ready(id);
-    else if (datasets.summary(id).bytes <= loadFirstBytes && datasets.fits(id)) await datasets.load(id);
+    if (datasets.summary(id).bytes <= loadFirstBytes && datasets.fits(id)) await datasets.load(id);
     const place = datasets.place(id);
     const first = await pool.run('preview', { place, milliseconds: 'source' in place ? Infinity : previewMs });
     overviews.set(id, first);
@@ -196,8 +193,6 @@ export function createDatasetViews(
     async spectrumOf(id, runs) {
       const { axes } = datasets.signal(id);
       checkRuns(runs, sampleCount(axes));
-      // rows in order, also where the file keeps its navigation axes elsewhere
-      if (axes.some((axis, i) => axis.navigate && axes.slice(0, i).some((a) => !a.navigate))) await datasets.ready(id);
       return pool.run('pixelsSpectrum', { place: datasets.place(id), runs });
     },
 

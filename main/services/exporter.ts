@@ -84,7 +84,8 @@ export function createExporter(
   const masksOf = async ({ parameters }: ResultRecord): Promise<ExportableResult['masks']> => {
     const load = async (id: unknown): Promise<InputArray | null> => {
       const made = project.state().results.find((one) => one.id === id);
-      if (made?.kind === 'mask') return signalOfResult({ navigation_mask: await arrayOf(made)('navigation_mask') });
+      if (made?.kind === 'mask')
+        return signalOfResult({ navigation_mask: await arrayOf(made)('navigation_mask') }, made);
       return typeof id === 'string' && project.state().datasets.some((d) => d.id === id && d.missing === null)
         ? loadInputArray(pool, datasets.signal(id))
         : null;

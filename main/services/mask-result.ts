@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput, ResultRecord } from '../../workers/model/result.ts';
 import { navigationAxes, sampleCount } from '../../workers/model/signal.ts';
-import type { DatasetSummary } from '../contract/methods.ts';
+import type { SessionDataset } from '../contract/session.ts';
 
 /**
  * Runs of pixels as they come from the window: first and end (exclusive) by turns.
@@ -19,31 +19,25 @@ export function checkRuns(runs: readonly number[], samples: number): void {
   }
 }
 
+export interface MaskResult {
+  record: ResultRecord;
+  output: AlgorithmOutput;
+}
+
 /**
  * A navigation mask as a result of its own, so that it is kept, deleted and taken back like any other.
- * @param runs pixels that are left out
+ * @param leftOut one value per pixel, not 0 = it is left out
  */
-export function makeMask(
-  dataset: DatasetSummary,
-  runs: readonly number[],
+export function maskResult(
+  dataset: Pick<SessionDataset, 'id' | 'axes'>,
+  leftOut: ArrayLike<number>,
   name: string,
   parent: string | null,
   version: string,
-): { record: ResultRecord; output: AlgorithmOutput } {
-  const samples = sampleCount(dataset.axes);
-  checkRuns(runs, samples);
-  const data = new Uint8Array(samples);
-  for (let i = 0; i < runs.length; i += 2) data.fill(1, runs[i], runs[i + 1]);
-  const count = data.reduce((n, v) => n + v, 0);
-  if (count === samples) {
-    throw new EigenscopeError(
-      'parameter-out-of-range',
-      `The mask leaves out all ${samples} pixels, so nothing would be left to work on. Select fewer.`,
-      { samples },
-    );
-  }
+): MaskResult {
+  const data = Uint8Array.from(leftOut, (v) => (v !== 0 ? 1 : 0));
   const shape = navigationAxes(dataset.axes).map((axis) => axis.size);
-  const scalars = { masked_pixels: count };
+  const scalars = { masked_pixels: data.reduce((n, v) => n + v, 0) };
   return {
     record: {
       id: `result-${randomUUID().slice(0, 8)}`,
@@ -66,4 +60,30 @@ export function makeMask(
     },
     output: { arrays: { navigation_mask: { dtype: 'bool', shape, data } }, scalars, notes: [] },
   };
+}
+
+/**
+ * A mask of the pixels that a person chose.
+ * @param runs pixels that are left out
+ * @throws EigenscopeError `parameter-out-of-range` when they are no runs, or leave no pixel
+ */
+export function makeMask(
+  dataset: Pick<SessionDataset, 'id' | 'axes'>,
+  runs: readonly number[],
+  name: string,
+  parent: string | null,
+  version: string,
+): MaskResult {
+  const samples = sampleCount(dataset.axes);
+  checkRuns(runs, samples);
+  const leftOut = new Uint8Array(samples);
+  for (let i = 0; i < runs.length; i += 2) leftOut.fill(1, runs[i], runs[i + 1]);
+  if (!leftOut.includes(0)) {
+    throw new EigenscopeError(
+      'parameter-out-of-range',
+      `The mask leaves out all ${samples} pixels, so nothing would be left to work on. Select fewer.`,
+      { samples },
+    );
+  }
+  return maskResult(dataset, leftOut, name, parent, version);
 }

@@ -22,6 +22,7 @@ const lane = {
   residual: 'scan',
   derive: 'scan',
   pixelsSpectrum: 'scan',
+  rowSums: 'scan',
   header: 'views',
   preview: 'views',
   boxSpectrum: 'views',

@@ -13,6 +13,7 @@ import type { DataOrigin, MaskOrigin, PreparationStep, SessionDataset } from '..
 import type { ArrayServer } from './array-server.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import { packMeasured, runsOf, signalOfMask } from './derivation.ts';
+import type { MaskResult } from './mask-result.ts';
 import type { Pool } from './pool.ts';
 import { findProblems, type Problem } from './prepare-run.ts';
 import type { Project } from './project.ts';
@@ -24,8 +25,11 @@ type Asked = Params<'prepare.check'>;
 export interface Preparations {
   check(asked: Asked): Promise<Result<'prepare.check'>>;
   preview(asked: Params<'prepare.preview'>): Promise<Result<'prepare.preview'>>;
-  /** the data set that the step makes, not yet in the project */
-  make(asked: Params<'prepare.apply'>): Promise<SessionDataset>;
+  /**
+   * The data set that the step makes, not yet in the project.
+   * @param mask one that the step names though it is not in the project yet either
+   */
+  make(asked: Params<'prepare.apply'>, mask?: MaskResult): Promise<SessionDataset>;
 }
 
 /** @throws EigenscopeError `unknown-operation` */
@@ -84,16 +88,21 @@ export function createPreparations(
     return { ...source, axes: derivation.axes, steps: stepsOf(dataset) };
   };
 
-  const inputOf = async (id: string): Promise<{ origin: DataOrigin | MaskOrigin; signal: SignalHeader }> => {
+  const inputOf = async (
+    id: string,
+    made?: MaskResult,
+  ): Promise<{ origin: DataOrigin | MaskOrigin; signal: SignalHeader }> => {
     const dataset = datasetOf(id);
     if (dataset !== undefined) return { origin: originOf(dataset), signal: datasets.signal(id) };
-    const record = project().result(id);
-    const held = record.arrays['navigation_mask'];
-    if (held === undefined) {
+    const isMade = made?.record.id === id;
+    const record = isMade ? made.record : project().result(id);
+    if (record.arrays['navigation_mask'] === undefined) {
       throw new EigenscopeError('bad-request', `${record.name} is neither data nor a mask.`, { id });
     }
-    const { data } = await results.array(project().store().resultFolder(id), record, 'navigation_mask');
-    const origin: MaskOrigin = { name: record.name, shape: held.shape, runs: runsOf(data) };
+    const { shape, data } = isMade
+      ? made.output.arrays['navigation_mask']!
+      : await results.array(project().store().resultFolder(id), record, 'navigation_mask');
+    const origin: MaskOrigin = { name: record.name, shape, runs: runsOf(data) };
     return { origin, signal: signalOfMask(origin) };
   };
 
@@ -103,11 +112,17 @@ export function createPreparations(
   };
 
   /** The signal after the step, and the step as the session keeps it. */
-  const derive = async (asked: Asked, spec: AlgorithmSpec, values: Record<string, unknown>, measure: boolean) => {
+  const derive = async (
+    asked: Asked,
+    spec: AlgorithmSpec,
+    values: Record<string, unknown>,
+    measure: boolean,
+    mask?: MaskResult,
+  ) => {
     const inputs: Record<string, SignalHeader[]> = {};
     const origins: Record<string, (DataOrigin | MaskOrigin)[]> = {};
     for (const [param, ids] of namedSignals(spec, values)) {
-      const found = await Promise.all(ids.map(inputOf));
+      const found = await Promise.all(ids.map((id) => inputOf(id, mask)));
       inputs[param] = found.map(({ signal }) => signal);
       origins[param] = found.map(({ origin }) => origin);
     }
@@ -134,11 +149,11 @@ export function createPreparations(
 
   /** A form asks again with every keystroke and at every place: what was measured is kept for the last question. */
   let last: { key: string; made: ReturnType<typeof derive> } | null = null;
-  const deriveOnce = (asked: Asked, spec: AlgorithmSpec, values: Record<string, unknown>) => {
+  const deriveOnce = (asked: Asked, spec: AlgorithmSpec, values: Record<string, unknown>, mask?: MaskResult) => {
     const { axes } = datasets.summary(asked.dataset);
     const key = JSON.stringify([asked.dataset, asked.operation, values, axes]);
     if (last?.key !== key) {
-      const made = derive(asked, spec, values, true);
+      const made = derive(asked, spec, values, true, mask);
       last = { key, made };
       made.catch(() => {
         if (last?.key === key) last = null;
@@ -200,14 +215,14 @@ export function createPreparations(
       };
     },
 
-    async make(asked) {
+    async make(asked, mask) {
       const { spec, values, problems } = examine(asked);
       requireGood(problems);
       const parent = datasetOf(asked.dataset);
       if (parent === undefined) {
         throw new EigenscopeError('not-found', `There is no data set “${asked.dataset}” in this project any more.`);
       }
-      const { signal, step } = await deriveOnce(asked, spec, values);
+      const { signal, step } = await deriveOnce(asked, spec, values, mask);
       const { axes, steps } = originOf(parent);
       const { title, signalType, shape, dtype, quantity } = signal;
       return {

@@ -1,5 +1,6 @@
 import type { InputArray, ParentResult, RunInput } from '../../workers/job.ts';
-import type { AlgorithmOutput } from '../../workers/model/result.ts';
+import { fitPeaks } from '../../workers/algorithms/features/fit_peaks/spec.ts';
+import type { AlgorithmOutput, ResultRecord } from '../../workers/model/result.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
@@ -24,12 +25,19 @@ export function namedInputs(
 const signalArrays = ['parameter_maps', 'embedding', 'bss_loadings', 'loadings'];
 
 /** A result as an input array, one row per pixel; null when it has none. */
-export function signalOfResult(arrays: AlgorithmOutput['arrays']): InputArray | null {
+export function signalOfResult(
+  arrays: AlgorithmOutput['arrays'],
+  { operation, scalars, parameters }: Pick<ResultRecord, 'operation' | 'scalars' | 'parameters'>,
+): InputArray | null {
   const mask = arrays['navigation_mask'];
   if (mask?.dtype === 'bool') return { shape: mask.shape, dtype: 'bool', data: Float64Array.from(mask.data) };
   const name = signalArrays.find((one) => arrays[one]?.dtype === 'float64');
   const array = name === undefined ? undefined : arrays[name];
-  return array?.dtype === 'float64' ? { shape: array.shape, dtype: 'float64', data: array.data } : null;
+  if (array?.dtype !== 'float64') return null;
+  const count = Number(scalars['n_peaks']);
+  const isFit = operation === fitPeaks.id && name === 'parameter_maps' && array.shape[1] === 3 * count;
+  const peaks = { count, width: parameters['width'] === 'sigma' ? 'sigma' : 'fwhm' } as const;
+  return { shape: array.shape, dtype: 'float64', data: array.data, ...(isFit ? { peaks } : {}) };
 }
 
 /** What the masks leave, for limits and estimates. */

@@ -44,8 +44,10 @@ function checkRecord(record: ResultRecord | undefined, folder: string): void {
   if (bad !== undefined) throw refusal(folder, `it names an array ${JSON.stringify(bad)}`);
 }
 
-const recordsOf = (command: Command | undefined): ResultRecord[] =>
-  command?.do === 'result.add' ? [command.record] : [];
+const recordsOf = (command: Command | undefined): ResultRecord[] => {
+  const single = command?.do === 'together' ? command.commands : [command];
+  return single.flatMap((one) => (one?.do === 'result.add' ? [one.record] : []));
+};
 
 /**
  * Refuses a session whose results or arrays have names that would be places outside of the project's folder.

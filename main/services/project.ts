@@ -9,6 +9,7 @@ import type { Command, SessionDataset } from '../contract/session.ts';
 import { unpackZip, writeZipOfFolder } from '../io/zip-store.ts';
 import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
+import type { MaskResult } from './mask-result.ts';
 import type { ProjectStore } from './project-store.ts';
 import { openProjectStore } from './project-store.ts';
 import type { ResultStore } from './result-store.ts';
@@ -28,6 +29,8 @@ export interface Project {
   setLayout(id: string, layout: Metadata): Promise<void>;
   addDatasets(datasets: readonly SessionDataset[], text?: string): Promise<void>;
   addResult(record: ResultRecord, output: AlgorithmOutput, text?: string): Promise<void>;
+  /** A data set and the mask that it was made with, as one step. */
+  addWithMask(dataset: SessionDataset, mask: MaskResult, text: string): Promise<void>;
   result(id: string): ResultRecord;
   close(): Promise<void>;
 }
@@ -95,6 +98,12 @@ export async function createProject(
   };
 
   const changed = (): void => onChange(state());
+
+  /** Nothing is written for a project that is only looked at. */
+  const requireOpen = (): void => {
+    const reason = store.readOnly();
+    if (reason !== null) throw new EigenscopeError('locked', reason);
+  };
 
   /** After undo or redo the attached data sets follow the session. */
   const reconcile = async (before: readonly SessionDataset[]): Promise<void> => {
@@ -229,13 +238,26 @@ export async function createProject(
       changed();
     },
     async addResult(record, output, text = `Run ${record.name}`) {
-      const reason = store.readOnly();
-      if (reason !== null) throw new EigenscopeError('locked', reason);
+      requireOpen();
       await results.save(store.resultFolder(record.id), record, output);
       await store.perform(text, {
         do: 'result.add',
         record,
         at: store.timeline().session.results.length,
+      });
+      changed();
+    },
+    async addWithMask(dataset, { record, output }, text) {
+      requireOpen();
+      await results.save(store.resultFolder(record.id), record, output);
+      await datasets.attach(dataset);
+      const { session } = store.timeline();
+      await store.perform(text, {
+        do: 'together',
+        commands: [
+          { do: 'result.add', record, at: session.results.length },
+          { do: 'dataset.add', dataset, at: session.datasets.length },
+        ],
       });
       changed();
     },

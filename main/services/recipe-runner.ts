@@ -169,18 +169,19 @@ async function runSteps(
     const { size, mtimeMs } = await stat(path);
     const { axes: _axes, ...kept } = hints;
     const source = { file: path, fileBytes: size, fileModified: mtimeMs, signal: index, hints: kept };
-    files.set(id, { format: header.format, of: null, origin: { ...source, axes: signal.axes, steps: [] } });
+    files.set(id, { format: header.format, signal, of: null, origin: { ...source, axes: signal.axes, steps: [] } });
     return signal;
   };
 
-  /** What a preparation step names: data, or a mask that an earlier step has made. */
-  const namedSignalOf = async (id: string): Promise<{ signal: SignalHeader; origin: DataOrigin | MaskOrigin }> => {
-    const mask = done.get(id)?.output.arrays['navigation_mask'];
-    if (mask !== undefined) {
-      const origin: MaskOrigin = { name: id, shape: mask.shape, runs: runsOf(mask.data) };
-      return { signal: signalOfMask(origin), origin };
-    }
-    return { signal: await signalOf(id), origin: files.get(id)!.origin };
+  /** Data that a preparation step names, or a mask: its pixels go with what is prepared, whoever gave them. */
+  const namedSignalOf = async (
+    id: string,
+    isMask: boolean,
+  ): Promise<{ signal: SignalHeader; origin: DataOrigin | MaskOrigin }> => {
+    if (!isMask && !done.has(id)) return { signal: await signalOf(id), origin: files.get(id)!.origin };
+    const { shape, data } = await arrayNamed(id);
+    const origin: MaskOrigin = { name: id, shape, runs: runsOf(data) };
+    return { signal: signalOfMask(origin), origin };
   };
 
   /** The data that a preparation step makes; they are computed when they are read. */
@@ -189,7 +190,9 @@ async function runSteps(
     const inputs: Record<string, SignalHeader[]> = {};
     const origins: Record<string, (DataOrigin | MaskOrigin)[]> = {};
     for (const [param, ids] of namedSignals(step.spec, step.values)) {
-      const found = await Promise.all(ids.map(namedSignalOf));
+      const spec = step.spec.params[param];
+      const isMask = spec?.kind === 'input' && spec.role === 'navigation_mask';
+      const found = await Promise.all(ids.map((id) => namedSignalOf(id, isMask)));
       inputs[param] = found.map((one) => one.signal);
       origins[param] = found.map((one) => one.origin);
     }
@@ -215,7 +218,7 @@ async function runSteps(
     const measured = made.layout.kind === 'derived' ? packMeasured(made.layout.measured) : {};
     const before = files.get(step.of)!;
     const steps = [...before.origin.steps, { operation: step.do, values, inputs: origins, measured }];
-    files.set(step.id, { ...before, of: step.of, origin: { ...before.origin, steps } });
+    files.set(step.id, { ...before, signal: made, of: step.of, origin: { ...before.origin, steps } });
   };
 
   /** Bytes of data and results that are in memory, without the data of one input. */
@@ -279,9 +282,15 @@ async function runSteps(
   const inputArrayOf = async (id: string): Promise<InputArray> => {
     const step = done.get(id);
     if (step === undefined) return loadInputArray(pool, await signalOf(id));
-    const found = signalOfResult(step.output.arrays);
+    const found = signalOfResult(step.output.arrays, step.record);
     if (found !== null) return found;
     throw new EigenscopeError('bad-recipe', `${id} has no values per pixel that another step could take.`);
+  };
+
+  const arrayNamed = async (id: string): Promise<InputArray> => {
+    const known = arrays.get(id) ?? (await inputArrayOf(id));
+    arrays.set(id, known);
+    return known;
   };
 
   const parentOf = ({ output, record }: DoneStep): ParentResult => {
@@ -311,8 +320,7 @@ async function runSteps(
     const shape = { samples: sampleCount(signal.axes), features: featureCount(signal.axes), dtype: signal.dtype };
     const inputs: Record<string, InputArray> = {};
     for (const [param, id] of namedInputs(step.spec, step.values)) {
-      if (!arrays.has(id)) arrays.set(id, await inputArrayOf(id));
-      inputs[param] = arrays.get(id)!;
+      inputs[param] = await arrayNamed(id);
     }
     const kept = keptShape(shape, inputs);
     const parameters = fillLateValues(
@@ -375,7 +383,7 @@ async function runSteps(
         version: platform.version,
         made: new Date().toISOString(),
         seconds,
-        scalars: { ...output.scalars, ...leftOut(shape, kept) },
+        scalars: { ...leftOut(shape, kept), ...output.scalars },
         arrays: Object.fromEntries(
           Object.entries({ ...output.arrays, ...output.files }).map(([n, { dtype, shape: s }]) => [
             n,
@@ -411,7 +419,8 @@ async function runSteps(
     options.onStage(of, `writing ${basename(path)}`);
     const step = done.get(of);
     if (of === '*') {
-      await writeSessionFile(path, [...done.values()], files, options.force, platform.version);
+      const outcome = { results: [...done.values()], data: files, arrayOf: arrayNamed };
+      await writeSessionFile(path, outcome, options.force, platform.version);
       tell(path);
     } else if (step !== undefined) {
       const item = { ...step, parents: parentsOf(step) };

@@ -4,7 +4,7 @@ import type { AlgorithmOutput, ResultRecord } from '../../workers/model/result.t
 import type { RowSource } from '../../workers/model/rows.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
+import type { AlgorithmSpec, Estimate } from '../../workers/specs/algorithm.ts';
 import { pluginNeeded, resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Params, Result } from '../contract/methods.ts';
 import { sealRowFile } from '../io/row-files.ts';
@@ -12,7 +12,7 @@ import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { JobRunner } from './job-runner.ts';
 import { loadInputArray } from './load-input.ts';
-import { doesNotFit, type Memory } from './memory.ts';
+import { doesNotFit, sizeText, type Admission, type Memory } from './memory.ts';
 import { requireDisk, requireUnchanged } from './open-rows.ts';
 import { parentLimits } from './parent-limits.ts';
 import type { Plugins } from './plugins.ts';
@@ -29,6 +29,7 @@ import {
 import type { Project } from './project.ts';
 import { kindOf } from './result-kind.ts';
 import type { ResultStore } from './result-store.ts';
+import type { Settings } from './settings.ts';
 import { createWorkFolders } from './work-folder.ts';
 
 type Asked = Params<'job.check'>;
@@ -48,6 +49,7 @@ export function createRuns(
   memory: Memory,
   jobs: JobRunner,
   plugins: Pick<Plugins, 'find'>,
+  settings: Pick<Settings, 'writesScratch'>,
 ): Runs {
   /** Masks are asked for at every keystroke of the form; an opened data set's values do not change. */
   const masks = new Map<string, Promise<InputArray>>();
@@ -56,7 +58,7 @@ export function createRuns(
       .state()
       .results.find((one) => one.id === id);
     if (record === undefined) return loadInputArray(pool, datasets.signal(id));
-    const found = signalOfResult((await readParent(record)).arrays);
+    const found = signalOfResult((await readParent(record)).arrays, record);
     if (found !== null) return found;
     throw new EigenscopeError('bad-request', `${record.name} has no values per pixel.`);
   };
@@ -108,6 +110,17 @@ export function createRuns(
     return { spec, inputs, whole, shape, values, limits, problems: [...kept, ...ofParent.problems] };
   };
 
+  const scratchBytesOf = (id: string, room: number, { data }: Admission, { bytes, fileBytes = 0 }: Estimate) =>
+    datasets.scratchBytes(id, data, room - bytes + fileBytes);
+
+  /** What a scratch file would be written for before a run, where nobody has agreed to it. */
+  const needsConsent = (name: string, bytes: number): EigenscopeError =>
+    new EigenscopeError(
+      'needs-consent',
+      `The rows of “${name}” do not lie together in their file, and the data do not fit into memory beside this run. They can be put in order in a scratch file of ${sizeText(bytes)} first, which is removed when Eigenscope is closed. Allow that, allow more memory, or crop or bin the data.`,
+      { bytes },
+    );
+
   return {
     async check(asked) {
       const { spec, shape, values, limits, problems } = await examine(asked);
@@ -120,8 +133,7 @@ export function createRuns(
       let scratchBytes = 0;
       if (admission !== null && valid) {
         try {
-          const forData = room - estimate.bytes + (estimate.fileBytes ?? 0);
-          scratchBytes = await datasets.scratchBytes(asked.dataset, admission.data, forData);
+          scratchBytes = await scratchBytesOf(asked.dataset, room, admission, estimate);
         } catch (error) {
           if (!(error instanceof EigenscopeError)) throw error;
           problems.push({ param: null, message: error.message });
@@ -150,6 +162,11 @@ export function createRuns(
       const estimate = spec.estimate(shape, values as never, platform.threads);
       const now = datasets.admission(asked.dataset, estimate);
       if (now.admission === null) throw doesNotFit(spec.title, estimate, now.room, memory);
+      const mayWrite = asked.mayWrite === true || settings.writesScratch();
+      if (!mayWrite) {
+        const bytes = await scratchBytesOf(asked.dataset, now.room, now.admission, estimate);
+        if (bytes > 0) throw needsConsent(datasets.summary(asked.dataset).name, bytes);
+      }
       const { axes } = datasets.signal(asked.dataset);
       const parent = asked.parent === null ? null : project().result(asked.parent);
       const name = asked.name ?? spec.title;
@@ -169,9 +186,13 @@ export function createRuns(
           if (admission === null) throw doesNotFit(spec.title, estimate, room, memory);
           const fileBytes = estimate.fileBytes ?? 0;
           const forData = room - estimate.bytes + fileBytes;
-          source = await datasets.rows(asked.dataset, admission.data, forData, (_, control) =>
-            begin('Writing the scratch file', control),
-          );
+          source = await datasets.rows(asked.dataset, admission.data, forData, (_, control) => {
+            if (!mayWrite) {
+              const { name: data, bytes } = datasets.summary(asked.dataset);
+              throw needsConsent(data, bytes);
+            }
+            begin('Writing the scratch file', control);
+          });
           const rowFolder = admission.rows === 'file' ? await work.folder(project().store().folder) : null;
           if (rowFolder !== null) await requireDisk(rowFolder, fileBytes, 'The result');
           return {
@@ -201,7 +222,7 @@ export function createRuns(
             version: platform.version,
             made: new Date().toISOString(),
             seconds,
-            scalars: { ...output.scalars, ...leftOut(whole, shape) },
+            scalars: { ...leftOut(whole, shape), ...output.scalars },
             arrays: Object.fromEntries(
               Object.entries({ ...output.arrays, ...output.files }).map(([key, { dtype, shape: s }]) => [
                 key,

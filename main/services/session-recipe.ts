@@ -77,8 +77,13 @@ export async function recipeOfSession(
     return near.startsWith('..') ? file : near;
   };
 
-  const addStep = (wanted: string, step: Json): string => {
-    const id = nameFor(wanted);
+  /** Results have the first choice of names: data that were made with one may be named like it. */
+  const resultNames = new Map<string, string>();
+  for (const { id, name, operation } of session.results) {
+    if (operation !== 'navigation_mask') resultNames.set(id, nameFor(name));
+  }
+
+  const addStep = (id: string, step: Json): string => {
     steps.push({ id, ...step });
     return id;
   };
@@ -107,7 +112,7 @@ export async function recipeOfSession(
         ),
       );
       if (Object.keys(parameters).length === 0) continue;
-      at = addStep(`${of}-axis${axis}`, { do: 'set_axis', of: at, parameters: { axis, ...parameters } });
+      at = addStep(nameFor(`${of}-axis${axis}`), { do: 'set_axis', of: at, parameters: { axis, ...parameters } });
     }
     return at;
   };
@@ -147,7 +152,7 @@ export async function recipeOfSession(
       for (const [i] of named.entries()) found.push(await originId(step.inputs[param]![i]!, param));
       parameters[param] = spec.params[param]!.kind === 'inputs' ? found : found[0];
     }
-    const id = addStep(wanted, { do: step.operation, of, parameters });
+    const id = addStep(nameFor(wanted), { do: step.operation, of, parameters });
     if (step.axes === undefined) return id;
     // calibrated by hand afterwards: every axis is told anew
     const unknown = step.axes.map((axis) => ({ ...axis, name: '', units: null, scale: NaN, offset: NaN }));
@@ -163,39 +168,45 @@ export async function recipeOfSession(
 
   for (const dataset of session.datasets) ids.set(dataset.id, await datasetId(dataset));
 
-  const waiting = [...session.results];
-  const byId = new Map(session.results.map((record) => [record.id, record]));
+  // what a result was made of or with is part of it, also from the bin
+  const byId = new Map([...session.bin.map(({ record }) => record), ...session.results].map((one) => [one.id, one]));
+  const leftOut = (record: ResultRecord, why: string): void => {
+    notes.push(`“${record.name}” was made ${why}; it is left out.`);
+  };
+  /** results that are looked at: one that names itself in the end ends there */
+  const begun = new Set<string>();
   const addResult = async (record: ResultRecord): Promise<void> => {
-    if (ids.has(record.id)) return;
+    if (begun.has(record.id)) return;
+    begun.add(record.id);
     if (record.operation === 'navigation_mask') {
       ids.set(record.id, maskInput(await sources.maskOf(record)));
       return;
     }
     const parent = record.parent === null ? null : byId.get(record.parent);
     if (parent === undefined) {
-      notes.push(`“${record.name}” was made of a result that is no longer there; it is left out.`);
-      return;
+      return leftOut(record, 'of a result that is no longer there');
     }
     if (parent !== null) await addResult(parent);
     const of = ids.get(record.parent ?? record.dataset);
     if (of === undefined) {
-      notes.push(`“${record.name}” was made of data that are no longer in the session; it is left out.`);
-      return;
+      const what = record.parent === null ? 'data that are no longer in the session' : 'a result that is left out';
+      return leftOut(record, `of ${what}`);
     }
     const { spec } = resolveStep(record.operation, record.algorithm);
     const parameters = changed(spec, record.parameters);
     for (const [param, named] of namedInputs(spec, record.parameters)) {
-      // a session that a recipe wrote keeps the recipe's own names in its parameters
-      const made = byId.get(named) ?? session.results.find(({ name }) => name === named);
+      const made = byId.get(named);
       if (made !== undefined) await addResult(made);
-      const id = ids.get(made?.id ?? session.datasets.find((one) => one.name === named)?.id ?? named);
-      if (id === undefined) notes.push(`“${record.name}”: what ${param} named is no longer in the session.`);
-      else parameters[param] = id;
+      const id = ids.get(named);
+      // without it, it would be another result
+      if (id === undefined) return leftOut(record, `with a ${param} that is no longer in the session`);
+      parameters[param] = id;
     }
     const algorithm = record.algorithm === null ? {} : { algorithm: record.algorithm };
-    ids.set(record.id, addStep(record.name, { do: record.operation, of, ...algorithm, parameters }));
+    const name = resultNames.get(record.id) ?? nameFor(record.name);
+    ids.set(record.id, addStep(name, { do: record.operation, of, ...algorithm, parameters }));
   };
-  for (const record of waiting) await addResult(record);
+  for (const record of session.results) await addResult(record);
 
   // what draws nothing at random has a seed that means nothing
   const random = session.results.filter((record) => {

@@ -23,6 +23,8 @@ export interface Settings {
   noteRecent(path: string, name?: string): Promise<void>;
   window(): Metadata;
   setWindow(settings: Metadata): Promise<void>;
+  /** whether scratch files may be written without being asked for each time */
+  writesScratch(): boolean;
   /** the most memory that data and results may take, bytes, as the window keeps it under `memoryLimit`; null = a share of what is free */
   memoryLimit(): number | null;
   openProject(): string | null;
@@ -71,6 +73,7 @@ export async function openSettings(dataFolder: string): Promise<Settings> {
       return write();
     },
     window: () => kept.window,
+    writesScratch: () => kept.window['writesScratch'] === true,
     setWindow(settings) {
       kept.window = settings;
       return write();

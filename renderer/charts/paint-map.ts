@@ -14,6 +14,11 @@ export interface MapPicture {
   mask: ArrayLike<number> | null;
 }
 
+/** A picture that lies over a map, one canvas pixel per data pixel: a new object whenever its canvas was painted again. */
+export interface Layer {
+  canvas: HTMLCanvasElement;
+}
+
 /** The image at one canvas pixel per data pixel, or averaged down to `pixelSize` canvas pixels per data pixel when smaller than one. */
 export function paintPicture(picture: MapPicture, pixelSize: number): HTMLCanvasElement {
   const { values, width, height, limits, colormap, mask } = picture;
@@ -55,4 +60,20 @@ export function drawView(
   const width = size.width * view.pixel * density;
   const height = size.height * rowHeight(view, size) * density;
   context.drawImage(picture, view.x * density, view.y * density, width, height);
+}
+
+/** Draws a layer over the picture in the same view; single pixels of it do not vanish when it is reduced. */
+export function drawLayer(
+  canvas: HTMLCanvasElement,
+  layer: HTMLCanvasElement,
+  size: ImageSize,
+  view: MapView,
+  density: number,
+): void {
+  const context = canvas.getContext('2d');
+  if (context === null) return;
+  const width = size.width * view.pixel * density;
+  const height = size.height * rowHeight(view, size) * density;
+  context.imageSmoothingEnabled = width < size.width || height < size.height;
+  context.drawImage(layer, view.x * density, view.y * density, width, height);
 }

@@ -37,6 +37,8 @@ import { readingText } from '../state/reading.svelte.ts';
 import { changeSettings, settings } from '../state/settings.svelte.ts';
 import type { ResultId } from '../../main/contract/methods.ts';
 import type { Command } from './registry.svelte.ts';
+import { maskCommands } from '../masks/commands.ts';
+import { isPaintingHere, painting, redoStroke, undoStroke } from '../masks/painting.svelte.ts';
 import { prepareCommands } from '../prepare/commands.ts';
 import { openPreparation, preparing } from '../prepare/preparing.svelte.ts';
 import { methodsOf } from '../wizard/algorithms.ts';
@@ -160,16 +162,26 @@ export const standardCommands: readonly Command[] = [
     title: 'Undo',
     group: 'Edit',
     keys: ['Ctrl+Z'],
-    why: () => both(project.state?.undo == null ? 'Nothing to undo.' : null, isReadOnly()),
-    run: () => void undo(),
+    why: () =>
+      isPaintingHere()
+        ? painting.history.done.length === 0 && painting.live === null
+          ? 'Nothing is painted that could be undone.'
+          : null
+        : both(project.state?.undo == null ? 'Nothing to undo.' : null, isReadOnly()),
+    run: () => (isPaintingHere() ? undoStroke() : void undo()),
   },
   {
     id: 'edit.redo',
     title: 'Redo',
     group: 'Edit',
     keys: ['Ctrl+Shift+Z', 'Ctrl+Y'],
-    why: () => both(project.state?.redo == null ? 'Nothing to redo.' : null, isReadOnly()),
-    run: () => void redo(),
+    why: () =>
+      isPaintingHere()
+        ? painting.history.undone.length === 0
+          ? 'Nothing was undone in the painting.'
+          : null
+        : both(project.state?.redo == null ? 'Nothing to redo.' : null, isReadOnly()),
+    run: () => (isPaintingHere() ? redoStroke() : void redo()),
   },
   {
     id: 'edit.copyReading',
@@ -290,6 +302,7 @@ export const standardCommands: readonly Command[] = [
     run: () => openPreparation(),
   },
   ...prepareCommands(() => both(needsDataset(), isReadOnly())),
+  ...maskCommands(() => both(needsDataset(), isReadOnly())),
 
   {
     id: 'run.decompose',
@@ -323,6 +336,7 @@ export const standardCommands: readonly Command[] = [
     id: 'run.peaks',
     title: 'Fit peaks…',
     group: 'Run',
+    keys: ['Ctrl+Shift+F'],
     words: 'gaussian position width height shift parameter maps features wizard',
     why: () => both(needsDataset(), isReadOnly()),
     run: () => openWizard('peaks'),

@@ -3,16 +3,17 @@
  *   applyStep(dataset, spec, values, name)   the data set that a step makes, opened and selected
  *   startMask(dataset, spec, values)         a mask by threshold: a job, its mask a result
  *   cutOutRegion(dataset, start, end)        a box of the map
- *   keepPixels(dataset, set, name, parent)   pixels of any form: a mask, then the data set that it leaves
+ *   keepPixels(dataset, set, name, parent)   pixels of any form, with the mask that leaves them: one step
  */
-import type { DatasetId, DatasetSummary, ResultId } from '../../main/contract/methods.ts';
+import type { DatasetSummary, OpenedDataset, ResultId } from '../../main/contract/methods.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { runsOf } from '../clusters/pixel-sets.ts';
 import type { FormValues } from '../forms/form-model.ts';
 import { takeOpened, undo } from '../state/actions.ts';
 import { client } from '../state/connection.ts';
-import { project, takeProject } from '../state/project.svelte.ts';
+import { project } from '../state/project.svelte.ts';
+import { startJob } from '../state/start-job.ts';
 import { attempt, toasts, undoLabel } from '../state/toasts.svelte.ts';
 import { outcomeName } from './step-words.ts';
 
@@ -39,16 +40,20 @@ export async function applyStep(
     }),
   );
   if (answer === undefined) return null;
-  const { summary } = answer.opened;
+  return show(dataset, answer.opened);
+}
+
+/** Shows what was made of a data set. */
+function show(dataset: DatasetSummary, opened: OpenedDataset): DatasetSummary {
   // large data take a moment: whoever looks at something else by now goes on with it
-  takeOpened([answer.opened], project.datasetId === dataset.id);
-  toasts.tell(`${summary.name} was made.`, { label: undoLabel, run: () => void undo() });
-  return summary;
+  takeOpened([opened], project.datasetId === dataset.id);
+  toasts.tell(`${opened.summary.name} was made.`, { label: undoLabel, run: () => void undo() });
+  return opened.summary;
 }
 
 export async function startMask(dataset: DatasetSummary, spec: AlgorithmSpec, values: FormValues): Promise<boolean> {
   const answer = await attempt(() =>
-    client().call('job.start', {
+    startJob({
       dataset: dataset.id,
       operation: spec.id,
       algorithm: null,
@@ -58,7 +63,7 @@ export async function startMask(dataset: DatasetSummary, spec: AlgorithmSpec, va
       name: null,
     }),
   );
-  return answer !== undefined;
+  return (answer ?? null) !== null;
 }
 
 export const cutOutRegion = (
@@ -79,14 +84,14 @@ export async function keepPixels(
   words: string,
   parent: ResultId | null,
 ): Promise<DatasetSummary | null> {
-  const known = new Set(project.results.map(({ id }) => id));
-  const runs = runsOf(set.map((v) => 1 - v));
-  const state = await attempt(() =>
-    client().call('dataset.mask', { dataset: dataset.id as DatasetId, runs, name, parent }),
+  const answer = await attempt(() =>
+    client().call('prepare.pixels', {
+      dataset: dataset.id,
+      runs: runsOf(set.map((v) => 1 - v)),
+      name: `${dataset.name}, ${words}`,
+      mask: name,
+      parent,
+    }),
   );
-  if (state === undefined) return null;
-  takeProject(state);
-  const mask = state.results.findLast((one) => one.kind === 'mask' && !known.has(one.id));
-  if (mask === undefined) return null;
-  return applyStep(dataset, 'select_pixels', { mask: mask.id }, `${dataset.name}, ${words}`);
+  return answer === undefined ? null : show(dataset, answer.opened);
 }

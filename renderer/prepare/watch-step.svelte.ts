@@ -3,16 +3,18 @@
  * values is never taken for one about these.
  *   watchOutcome(() => request | null)   { problems, outcome, isStale }
  *   watchPreview(() => request | null)   { current, isStale, error }: the spectrum at the cursor before and after
+ *   watchMask(() => request | null)      { current, isStale, error, problem }: the mask that a threshold would make
  * Call while a component is set up.
  */
 import type { DatasetId, DatasetSummary, Params, Result } from '../../main/contract/methods.ts';
 import type { Axis } from '../../workers/model/axes.ts';
 import type { Metadata } from '../../workers/model/signal.ts';
-import { createNewest } from '../client/newest.ts';
 import type { FormProblem } from '../forms/form-problems.ts';
 import { client } from '../state/connection.ts';
 import { realValues } from '../state/real-values.ts';
-import { sentenceOf } from '../state/toasts.svelte.ts';
+import { fetchArray } from '../state/arrays.svelte.ts';
+import { watchNewest, type WatchedNewest } from '../state/watch-newest.svelte.ts';
+import type { Watched } from '../state/watch-promise.svelte.ts';
 
 export interface StepRequest {
   dataset: DatasetId;
@@ -51,10 +53,20 @@ export interface Preview {
   after: ArrayLike<number>;
 }
 
-export interface WatchedPreview {
-  readonly current: Preview | null;
-  readonly isStale: boolean;
-  readonly error: string | null;
+export interface MaskPreview {
+  dataset: DatasetId;
+  /** sum of the channels, one per pixel */
+  sums: ArrayLike<number>;
+  /** one per pixel, 1 = left out */
+  mask: Uint8Array;
+  /** pixels that are left out */
+  masked: number;
+  threshold: number | null;
+}
+
+export interface WatchedMask extends Watched<MaskPreview> {
+  /** the error, where the mask itself would fail with it */
+  readonly problem: FormProblem | null;
 }
 
 const checkDelayMs = 120;
@@ -66,59 +78,11 @@ async function ask({ isJob, ...asked }: StepRequest): Promise<Checked> {
   return { problems, outcome: null };
 }
 
-/** Asks for the newest of what is wanted, after it has been still for a moment. */
-function watchNewest<Request, Value>(
-  request: () => Request | null,
-  fetchOne: (request: Request) => Promise<Value>,
-  delayMs: number,
-) {
-  let answer = $state.raw<{ key: string; value: Value } | null>(null);
-  let failure = $state.raw<{ key: string; sentence: string } | null>(null);
-  const key = $derived.by(() => {
-    const wanted = request();
-    return wanted === null ? null : JSON.stringify(wanted);
-  });
-  const asking = createNewest<{ key: string; request: Request }, Value>(
-    (asked) => fetchOne(asked.request),
-    (value, asked) => {
-      answer = { key: asked.key, value };
-      failure = null;
-    },
-    (thrown, asked) => {
-      failure = { key: asked.key, sentence: sentenceOf(thrown) };
-    },
-  );
-  $effect(() => {
-    if (key === null) {
-      asking.cancel();
-      return;
-    }
-    const asked = { key, request: JSON.parse(key) as Request };
-    const timer = setTimeout(() => asking.ask(asked), delayMs);
-    return () => clearTimeout(timer);
-  });
-  // what is under way when the panel closes has nobody to go to
-  $effect(() => () => asking.cancel());
-  return {
-    get key() {
-      return key;
-    },
-    get answer() {
-      return answer;
-    },
-    /** why there is no answer to what is wanted now */
-    get failure() {
-      return failure?.key === key ? failure.sentence : null;
-    },
-  };
-}
-
 export function watchOutcome(request: () => StepRequest | null): WatchedOutcome {
-  const watched = watchNewest(request, ask, checkDelayMs);
-  const isStale = $derived(watched.key !== null && watched.answer?.key !== watched.key && watched.failure === null);
+  const watched = watchNewest(request, ask, { delayMs: checkDelayMs, keepsLast: true });
   const problems = $derived.by((): readonly FormProblem[] => {
-    if (watched.failure !== null) return [{ param: null, message: watched.failure }];
-    return isStale || watched.key === null ? [] : (watched.answer?.value.problems ?? []);
+    if (watched.failure !== null) return [{ param: null, message: watched.failure.sentence }];
+    return watched.isStale || watched.key === null ? [] : (watched.answer?.value.problems ?? []);
   });
   /** an older answer may stand meanwhile, but not that about other data or another step */
   const outcome = $derived.by((): Outcome | null => {
@@ -136,10 +100,10 @@ export function watchOutcome(request: () => StepRequest | null): WatchedOutcome 
       return outcome;
     },
     get isStale() {
-      return isStale;
+      return watched.isStale;
     },
     get isGood() {
-      return watched.key !== null && !isStale && problems.length === 0;
+      return watched.key !== null && !watched.isStale && problems.length === 0;
     },
   };
 }
@@ -159,17 +123,71 @@ async function fetchPreview(asked: Params<'prepare.preview'>): Promise<Preview> 
   };
 }
 
-export function watchPreview(request: () => Params<'prepare.preview'> | null): WatchedPreview {
-  const watched = watchNewest(request, fetchPreview, previewDelayMs);
+/** What is not of the values in the form is stale, also where there can be none. */
+const ofNow = <Value>(watched: WatchedNewest<Value>): Watched<Value> => ({
+  get current() {
+    return watched.current;
+  },
+  get isStale() {
+    return watched.key === null || watched.answer?.key !== watched.key;
+  },
+  get error() {
+    return watched.failure?.sentence ?? null;
+  },
+});
+
+export const watchPreview = (request: () => Params<'prepare.preview'> | null): Watched<Preview> =>
+  ofNow(watchNewest(request, fetchPreview, { delayMs: previewDelayMs, keepsLast: true }));
+
+async function fetchMask(asked: Params<'prepare.mask'>): Promise<MaskPreview> {
+  const { sums, mask, masked, threshold } = await client().call('prepare.mask', asked);
+  // the sums are the same for all thresholds
+  const [values, leftOut] = await Promise.all([fetchArray(sums.url), client().array(mask.url)]);
+  return {
+    dataset: asked.dataset,
+    sums: realValues(values),
+    mask: Uint8Array.from(leftOut.data as ArrayLike<number>),
+    masked,
+    threshold,
+  };
+}
+
+type MaskRequest = Params<'prepare.mask'>;
+
+const areSumsKnown = (earlier: MaskRequest | null, next: MaskRequest): boolean =>
+  earlier !== null &&
+  earlier.dataset === next.dataset &&
+  earlier.parameters['start'] === next.parameters['start'] &&
+  earlier.parameters['end'] === next.parameters['end'];
+
+export function watchMask(request: () => MaskRequest | null): WatchedMask {
+  const watched = watchNewest(request, fetchMask, {
+    delayMs: previewDelayMs,
+    keepsLast: true,
+    // the sums are taken once; each threshold parts them in a moment
+    isQuick: areSumsKnown,
+    supersedes: (earlier, next) => !areSumsKnown(earlier, next),
+    stop: () =>
+      void client()
+        .call('prepare.stopMask', {})
+        .catch(() => undefined),
+  });
+  const now = ofNow(watched);
   return {
     get current() {
-      return watched.answer?.value ?? null;
+      return now.current;
     },
     get isStale() {
-      return watched.key === null || watched.answer?.key !== watched.key;
+      return now.isStale;
     },
     get error() {
-      return watched.failure;
+      return now.error;
+    },
+    get problem() {
+      const error = watched.failure?.error ?? null;
+      if (error === null || !['all-masked', 'parameter-out-of-range'].includes(error.code)) return null;
+      const param = error.details['param'];
+      return { param: typeof param === 'string' && param !== '' ? param : null, message: error.message };
     },
   };
 }

@@ -1,14 +1,13 @@
 /*
  * What the first k components leave of the data, from the services: one pass over the data for each k.
  *   watchResidual(() => request | null)   { current, isStale, error }; call while a component is set up
- * Asked a moment after the last change; of what is asked meanwhile only the newest counts, and what was there before
- * stays, marked as old.
+ * Asked a moment after the last change; what was there before stays, marked as old.
  */
 import type { DatasetSummary, ResultId } from '../../main/contract/methods.ts';
-import { createNewest } from '../client/newest.ts';
 import { realValues } from '../state/arrays.svelte.ts';
 import { client } from '../state/connection.ts';
-import { sentenceOf } from '../state/toasts.svelte.ts';
+import { watchNewest } from '../state/watch-newest.svelte.ts';
+import type { Watched } from '../state/watch-promise.svelte.ts';
 
 export interface ResidualRequest {
   result: ResultId;
@@ -30,27 +29,26 @@ export interface Residual {
   relativeError: number;
 }
 
-export interface WatchedResidual {
-  readonly current: Residual | null;
-  /** `current` is that of an earlier k */
-  readonly isStale: boolean;
-  readonly error: string | null;
-}
-
-const DELAY_MS = 150;
+const delayMs = 150;
 /** Small maps of the last few k, so that the slider can go back without a pass. */
 const MOST_KEPT = 12;
 const kept = new Map<string, Residual>();
 
 interface Asked {
-  key: string;
   result: ResultId;
   components: number;
+  /** a renamed or starred result is the same; data that were opened again are not */
+  file: string;
 }
 
-async function fetchResidual({ key, result, components }: Asked): Promise<Residual> {
+const keyOf = ({ result, components, file }: Asked): string => `${result} ${components} ${file}`;
+const isKept = (_: Asked | null, asked: Asked): boolean => kept.has(keyOf(asked));
+
+async function fetchResidual(asked: Asked): Promise<Residual> {
+  const key = keyOf(asked);
   const known = kept.get(key);
   if (known !== undefined) return known;
+  const { result, components } = asked;
   const answer = await client().call('result.residual', { result, components });
   const [map, spectrum, spread] = await Promise.all(
     [answer.map, answer.spectrum, answer.spread].map(async (ref) =>
@@ -71,56 +69,25 @@ async function fetchResidual({ key, result, components }: Asked): Promise<Residu
 export const whyNoResidual = (dataset: DatasetSummary | null): string | null =>
   dataset === null ? 'The data of this result are not open, so what is left of them is not known.' : dataset.missing;
 
-export function watchResidual(request: () => ResidualRequest | null): WatchedResidual {
-  let current = $state.raw<Residual | null>(null);
-  let isStale = $state(false);
-  let error = $state<string | null>(null);
-  let newestKey = '';
-  const asking = createNewest<Asked, Residual>(
+/** Nothing is left of an earlier k after a failure. */
+export function watchResidual(request: () => ResidualRequest | null): Watched<Residual> {
+  const wanted = $derived(request());
+  const why = $derived(wanted === null ? null : whyNoResidual(wanted.dataset));
+  const watched = watchNewest(
+    () =>
+      wanted === null || why !== null
+        ? null
+        : { result: wanted.result, components: wanted.components, file: wanted.dataset?.file ?? '' },
     fetchResidual,
-    (residual, asked) => {
-      current = residual;
-      error = null;
-      if (asked.key === newestKey) isStale = false;
-    },
-    (thrown, asked) => {
-      if (asked.key !== newestKey) return;
-      current = null;
-      error = sentenceOf(thrown);
-      isStale = false;
-    },
+    { delayMs, isQuick: isKept, supersedes: isKept },
   );
-  $effect(() => {
-    const wanted = request();
-    const why = wanted === null ? null : whyNoResidual(wanted.dataset);
-    // a renamed or starred result is the same; data that were opened again are not
-    newestKey = wanted === null ? '' : `${wanted.result} ${wanted.components} ${wanted.dataset?.file ?? ''}`;
-    if (wanted === null || why !== null) {
-      asking.cancel();
-      current = null;
-      error = why;
-      isStale = false;
-      return;
-    }
-    const asked = { key: newestKey, result: wanted.result, components: wanted.components };
-    const known = kept.get(asked.key);
-    if (known !== undefined) {
-      asking.cancel();
-      current = known;
-      error = null;
-      isStale = false;
-      return;
-    }
-    isStale = true;
-    const timer = setTimeout(() => asking.ask(asked), DELAY_MS);
-    return () => clearTimeout(timer);
-  });
+  const error = $derived(why ?? watched.error);
   return {
     get current() {
-      return current;
+      return error === null ? watched.current : null;
     },
     get isStale() {
-      return isStale;
+      return watched.isStale;
     },
     get error() {
       return error;

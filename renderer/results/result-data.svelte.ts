@@ -13,7 +13,7 @@ import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import { isSigned } from '../../workers/figure/contrast.ts';
 import { fetchResultArray } from '../state/arrays.svelte.ts';
 import { project } from '../state/project.svelte.ts';
-import { sentenceOf } from '../state/toasts.svelte.ts';
+import { watchPromise, type Watched } from '../state/watch-promise.svelte.ts';
 import { fetchAtOnce, MOST_COMPONENTS, splitColumns } from './columns.ts';
 import { meanOwner } from './mean-owner.ts';
 import { meanOf, type Mean } from './model.ts';
@@ -118,56 +118,23 @@ export async function loadResult(record: ResultRecord, atLeast = 0): Promise<Loa
   };
 }
 
-export interface WatchedResult {
-  readonly current: LoadedResult | null;
-  /** another result, or more of this one, has been asked for and is not here yet */
-  readonly isStale: boolean;
-  readonly error: string | null;
-}
-
-export function watchResult(record: () => ResultRecord | null, atLeast: () => number = () => 0): WatchedResult {
-  let current = $state.raw<LoadedResult | null>(null);
-  let isStale = $state(false);
-  let error = $state<string | null>(null);
-  $effect(() => {
+/** Stale while another result, or more of this one, is not here yet; nothing is left of it after a failure. */
+export function watchResult(record: () => ResultRecord | null, atLeast: () => number = () => 0): Watched<LoadedResult> {
+  const watched = watchPromise(() => {
     const count = atLeast();
     // a rename or a star makes a new record of the same result; its arrays are in the cache
     const wanted = record();
-    if (wanted === null) {
-      current = null;
-      error = null;
-      isStale = false;
-      return;
-    }
-    let isOver = false;
-    isStale = true;
-    loadResult(wanted, count).then(
-      (loaded) => {
-        if (isOver) return;
-        current = loaded;
-        isStale = false;
-        error = null;
-      },
-      (thrown: unknown) => {
-        if (isOver) return;
-        current = null;
-        isStale = false;
-        error = sentenceOf(thrown);
-      },
-    );
-    return () => {
-      isOver = true;
-    };
+    return wanted === null ? null : loadResult(wanted, count);
   });
   return {
     get current() {
-      return current;
+      return watched.error === null ? watched.current : null;
     },
     get isStale() {
-      return isStale;
+      return watched.isStale;
     },
     get error() {
-      return error;
+      return watched.error;
     },
   };
 }

@@ -11,7 +11,7 @@ import type { LoadedArray } from '../../main/contract/client.ts';
 import type { ResultId } from '../../main/contract/methods.ts';
 import { createArrayCache } from './array-cache.ts';
 import { client } from './connection.ts';
-import { sentenceOf } from './toasts.svelte.ts';
+import { watchPromise, type Watched } from './watch-promise.svelte.ts';
 
 const cache = createArrayCache(256 * 2 ** 20);
 
@@ -35,69 +35,16 @@ export function fetchResultArray(
   });
 }
 
-export interface WatchedArray {
-  readonly current: LoadedArray | null;
-  /** something else has been asked for and is not here yet */
-  readonly isStale: boolean;
-  readonly error: string | null;
-}
-
-function watch(key: () => string | null, fetchOne: () => Promise<LoadedArray>): WatchedArray {
-  let current = $state.raw<LoadedArray | null>(null);
-  let isStale = $state(false);
-  let error = $state<string | null>(null);
-  $effect(() => {
-    const wanted = key();
-    if (wanted === null) {
-      current = null;
-      isStale = false;
-      error = null;
-      return;
-    }
-    let isOver = false;
-    isStale = true;
-    fetchOne().then(
-      (array) => {
-        if (isOver) return;
-        current = array;
-        isStale = false;
-        error = null;
-      },
-      (thrown: unknown) => {
-        if (isOver) return;
-        isStale = false;
-        error = sentenceOf(thrown);
-      },
-    );
-    return () => {
-      isOver = true;
-    };
+export const watchArray = (url: () => string | null): Watched<LoadedArray> =>
+  watchPromise(() => {
+    const wanted = url();
+    return wanted === null ? null : fetchArray(wanted);
   });
-  return {
-    get current() {
-      return current;
-    },
-    get isStale() {
-      return isStale;
-    },
-    get error() {
-      return error;
-    },
-  };
-}
 
-export const watchArray = (url: () => string | null): WatchedArray => watch(url, () => fetchArray(url() ?? ''));
-
-export function watchResultArray(request: () => ResultArrayRequest | null): WatchedArray {
-  const key = (): string | null => {
-    const r = request();
-    return r === null ? null : `${r.result} ${r.name} ${r.columns?.join('-') ?? ''}`;
-  };
-  return watch(key, () => {
-    const r = request();
-    if (r === null) throw new Error('No array was asked for.');
-    return fetchResultArray(r.result, r.name, r.columns);
+export const watchResultArray = (request: () => ResultArrayRequest | null): Watched<LoadedArray> =>
+  watchPromise(() => {
+    const wanted = request();
+    return wanted === null ? null : fetchResultArray(wanted.result, wanted.name, wanted.columns);
   });
-}
 
 export { realValues } from './real-values.ts';

@@ -16,6 +16,8 @@ export interface Choices {
   };
   /** the most that data and results may take, bytes; null = a share of what is free */
   memoryLimit: number | null;
+  /** whether scratch files are written without asking */
+  writesScratch: boolean;
 }
 
 export const defaults: Choices = {
@@ -23,6 +25,7 @@ export const defaults: Choices = {
   textScale: 1,
   colormaps: { image: 'greys', positive: 'viridis', signed: 'auto' },
   memoryLimit: null,
+  writesScratch: false,
 };
 
 /** What the services kept; anything unknown or out of range falls back to the default. */
@@ -44,5 +47,6 @@ export function parseChoices(kept: Metadata): Choices {
       signed: known(named['signed']) ?? 'auto',
     },
     memoryLimit: typeof limit === 'number' && limit > 0 ? limit : null,
+    writesScratch: kept['writesScratch'] === true,
   };
 }

@@ -33,6 +33,8 @@ export interface Confirmation {
   title: string;
   text: string;
   button: string;
+  /** a choice beside it that a "yes" takes too, e.g. not to be asked again */
+  also?: { label: string; take: () => void };
 }
 
 export type Dialog =

@@ -56,17 +56,17 @@ describe('settings that were kept', () => {
       textScale: 1.4,
       colormaps: { positive: 'cividis', signed: 'rainbow' },
       memoryLimit: 2e9,
+      writesScratch: true,
     });
     expect(kept).toEqual({
       theme: 'dark',
       textScale: 1.4,
       colormaps: { image: 'greys', positive: 'cividis', signed: 'auto' },
       memoryLimit: 2e9,
+      writesScratch: true,
     });
-    expect(parseChoices({ theme: 7, textScale: 40, colormaps: null, memoryLimit: '2G' })).toMatchObject({
-      theme: 'system',
-      memoryLimit: null,
-    });
+    const odd = { theme: 7, textScale: 40, colormaps: null, memoryLimit: '2G', writesScratch: 'yes' };
+    expect(parseChoices(odd)).toMatchObject({ theme: 'system', memoryLimit: null, writesScratch: false });
     expect(parseChoices({ textScale: 40 }).textScale).toBe(1);
   });
 });

@@ -4,6 +4,7 @@
  *   settings.textScale      1 … 2
  *   settings.colormaps      { image, positive, signed }: ids of workers/figure/colormaps
  *   settings.memoryLimit    the most that data and results may take, bytes; null = a share of what is free
+ *   settings.writesScratch  whether scratch files are written without asking
  *   settings.shownTheme     the theme now in force (follows the system)
  *   colormapFor(isSigned)   id of the colour map for a loading, by theme
  *   changeSettings(part)    applies and saves
@@ -21,6 +22,7 @@ class Settings {
   textScale = $state(defaults.textScale);
   colormaps = $state.raw(defaults.colormaps);
   memoryLimit = $state(defaults.memoryLimit);
+  writesScratch = $state(defaults.writesScratch);
   systemTheme = $state<ShownTheme>('light');
   get shownTheme(): ShownTheme {
     return this.theme === 'system' ? this.systemTheme : this.theme;
@@ -40,6 +42,7 @@ export function changeSettings(part: Partial<Choices>): void {
     textScale: settings.textScale,
     colormaps: { ...settings.colormaps },
     memoryLimit: settings.memoryLimit,
+    writesScratch: settings.writesScratch,
   });
 }
 
@@ -59,6 +62,7 @@ export function readSettings(kept: Metadata): void {
   settings.textScale = choices.textScale;
   settings.colormaps = choices.colormaps;
   settings.memoryLimit = choices.memoryLimit;
+  settings.writesScratch = choices.writesScratch;
   applyToPage();
 }
 

@@ -41,6 +41,7 @@ describe('the wizards', () => {
     expect(asked('kmeans').sort()).toEqual(
       expect.arrayContaining(['cluster_source', 'navigation_mask', 'number_of_components', 'signal_mask']),
     );
+    expect(asked('kmeans')).toEqual(expect.arrayContaining(['peak_parameters', 'peak_list']));
     expect(asked('kmeans')).not.toContain('n_clusters');
     expect(asked('sklearn_fastica')).toEqual(['mask']);
     expect(asked('SVD')).toEqual(['navigation_mask', 'signal_mask']);

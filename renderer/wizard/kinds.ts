@@ -99,9 +99,12 @@ export function countParamOf(kind: WizardKind, spec: Pick<AlgorithmSpec, 'params
 export const isMask = ([, param]: ParamEntry): boolean =>
   param.kind === 'input' && (param.role === 'navigation_mask' || param.role === 'signal_mask');
 
-/** Which components of a result the cluster wizard compares is chosen with the data too. */
-export const isComponentChoice = (kind: WizardKind, [id, param]: ParamEntry): boolean =>
-  kind === 'cluster' && (id === 'number_of_components' || param.kind === 'components');
+/** Which maps of a fit of peaks are compared. */
+export const isPeakChoice = ([id]: ParamEntry): boolean => id === 'peak_parameters' || id === 'peak_list';
+
+/** Which components or peaks of a result the cluster wizard compares is chosen with the data too. */
+export const isComponentChoice = (kind: WizardKind, entry: ParamEntry): boolean =>
+  kind === 'cluster' && (entry[0] === 'number_of_components' || entry[1].kind === 'components' || isPeakChoice(entry));
 
 /** What the first step asks, so that the settings do not ask it again. */
 export const isOfData = (kind: WizardKind, entry: ParamEntry): boolean =>

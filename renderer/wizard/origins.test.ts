@@ -28,10 +28,11 @@ const result = (
   kind: ResultRecord['kind'],
   arrays: ResultRecord['arrays'],
   parent: string | null = null,
-): Pick<ResultRecord, 'id' | 'name' | 'kind' | 'dataset' | 'arrays' | 'parent'> => ({
+): Pick<ResultRecord, 'id' | 'name' | 'kind' | 'operation' | 'dataset' | 'arrays' | 'parent'> => ({
   id,
   name: id.toUpperCase(),
   kind,
+  operation: kind,
   dataset: 'd1',
   arrays,
   parent,
@@ -65,6 +66,19 @@ describe('what a run can be computed from', () => {
       ['svd', 'svd', 'decomposition'],
       ['ica', 'ica', 'bss'],
       ['d2', null, 'd2'],
+    ]);
+  });
+  it('is also a fit of peaks, with the number of peaks that can be chosen from', () => {
+    const maps = result('fit', 'estimate', { parameter_maps: array(20, 6) });
+    const known = [{ ...maps, operation: 'fit_peaks' }, result('svd', 'decomposition', { loadings: array(20, 8) })];
+    expect(
+      originChoices(spec('kmeans'), map, [map], known).map(({ id, source, components, peaks }) => [
+        ...[id, source, components, peaks],
+      ]),
+    ).toEqual([
+      ['d1', 'signal', 0, 0],
+      ['svd', 'decomposition', 8, 0],
+      ['fit', 'fit', 0, 2],
     ]);
   });
   it('leads from a result to the nearest one that can be worked on', () => {

@@ -3,6 +3,7 @@ import { elementCount } from '../../workers/model/dtype.ts';
 import type { Axis } from '../../workers/model/axes.ts';
 import { navigationAxes } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
+import { fitPeaks } from '../../workers/algorithms/features/fit_peaks/spec.ts';
 import { originsOf } from '../../workers/specs/registry.ts';
 import { sourceParamOf } from './kinds.ts';
 
@@ -19,6 +20,8 @@ export interface OriginChoice {
   source: string | null;
   /** components that the run can choose from; 0 = it has none */
   components: number;
+  /** peaks of a fit whose maps can be compared; 0 = it is none */
+  peaks: number;
   /** its components are ordered by what they explain, so that the first ones are the signal */
   isOrdered: boolean;
 }
@@ -30,7 +33,7 @@ interface Data {
   shape: readonly number[];
 }
 
-type Result = Pick<ResultRecord, 'id' | 'name' | 'kind' | 'dataset' | 'arrays'>;
+type Result = Pick<ResultRecord, 'id' | 'name' | 'kind' | 'operation' | 'dataset' | 'arrays'>;
 
 /** Arrays of a result that can be compared pixel by pixel besides loadings. */
 const perPixel = ['parameter_maps', 'embedding'] as const;
@@ -69,6 +72,7 @@ export function originChoices(
         parent: record.id,
         source: hasSource ? source : null,
         components,
+        peaks: 0,
         isOrdered: 'explained_variance_ratio' in record.arrays,
       },
     ];
@@ -82,6 +86,7 @@ export function originChoices(
       parent: null,
       source: hasSource ? 'signal' : null,
       components: 0,
+      peaks: 0,
       isOrdered: false,
     });
   }
@@ -105,6 +110,7 @@ export function originChoices(
       parent,
       source: record.id,
       components: 0,
+      peaks: record.operation === fitPeaks.id ? Math.floor(columnsOf(record, 'parameter_maps') / 3) : 0,
       isOrdered: false,
     });
   }
@@ -118,6 +124,7 @@ export function originChoices(
       parent: null,
       source: other.id,
       components: 0,
+      peaks: 0,
       isOrdered: false,
     });
   }

@@ -15,9 +15,9 @@ import {
 } from '../forms/form-problems.ts';
 import type { InputChoice } from '../forms/input-choices.ts';
 import { project } from '../state/project.svelte.ts';
-import { settings } from '../state/settings.svelte.ts';
+import type { Watched } from '../state/watch-promise.svelte.ts';
 import { choicesFor } from './array-choices.ts';
-import { watchCheck, type WatchedCheck } from './check.svelte.ts';
+import { watchCheck, type CheckAnswer } from './check.svelte.ts';
 import { dataWords, leftOutWords } from './data-words.ts';
 import { wizardWords } from './kinds.ts';
 import { narrowedLimits, originLimits } from './origin-limits.ts';
@@ -26,7 +26,7 @@ import { offeredRange, rangeProblem, type TryRange } from './try-several.ts';
 import type { Wizard } from './wizard.svelte.ts';
 
 export interface WatchedForm {
-  readonly check: WatchedCheck;
+  readonly check: Watched<CheckAnswer>;
   readonly question: Question | undefined;
   readonly usesSeed: boolean;
   readonly limits: Readonly<Record<string, Limit>>;
@@ -55,8 +55,6 @@ export function watchForm(wizard: Wizard, getDataset: () => DatasetSummary | nul
   const check = watchCheck(() => {
     if (!isOpen() || dataset === null || spec === null || origin === null || dataset.missing !== null) return null;
     const operation = operationOf(spec);
-    // another ceiling is another answer
-    void settings.memoryLimit;
     return {
       dataset: dataset.id,
       operation,

@@ -11,11 +11,11 @@ import type { FormValues } from '../forms/form-model.ts';
 import { dataKindOf, rememberUse } from '../forms/last-used.ts';
 import { hasPeakMaps } from '../results/peak-maps.ts';
 import { suggestName } from '../results/result-names.ts';
-import { client } from '../state/connection.ts';
 import { isActive } from '../state/job-list.ts';
 import { openResult } from '../state/jobs.svelte.ts';
 import { openPanel, project } from '../state/project.svelte.ts';
 import { storedSetting, storeSettings } from '../state/settings.svelte.ts';
+import { startJob } from '../state/start-job.ts';
 import { attempt } from '../state/toasts.svelte.ts';
 import { isOfData, wizardKinds, wizardWords } from './kinds.ts';
 import { runsOf } from './try-several.ts';
@@ -29,7 +29,8 @@ export const automaticName = (wizard: Wizard, values: FormValues = wizard.draft.
   );
 
 /** Starts the job, or one per number to try; the settings are remembered for this kind of data. */
-export async function run(wizard: Wizard, dataset: DatasetSummary): Promise<boolean> {
+/** @param isTold the size of a scratch file that would be written stands at the button */
+export async function run(wizard: Wizard, dataset: DatasetSummary, isTold: boolean): Promise<boolean> {
   const { spec, countParam, origin } = wizard;
   if (spec === null || wizard.isStarting) return false;
   wizard.isStarting = true;
@@ -44,7 +45,7 @@ export async function run(wizard: Wizard, dataset: DatasetSummary): Promise<bool
       ) as Metadata;
       // a name given by hand belongs to the chosen run; the others are named by what they are
       const name = i === 0 ? (wizard.name ?? automaticName(wizard, parameters)) : automaticName(wizard, parameters);
-      const { job } = await client().call('job.start', {
+      const asked = {
         dataset: dataset.id,
         operation,
         algorithm: takesAlgorithm(operation) ? spec.id : null,
@@ -52,7 +53,9 @@ export async function run(wizard: Wizard, dataset: DatasetSummary): Promise<bool
         parameters,
         seed: wizard.seed,
         name,
-      });
+      };
+      const job = await startJob(asked, isTold);
+      if (job === null) return i > 0;
       if (i === 0) wizard.started = { job, draft: wizard.draft };
     }
     return true;

@@ -97,7 +97,10 @@ const MOST_TAKEN = 20;
 /** Values that follow from what the run is computed from. */
 function valuesOfOrigin(spec: AlgorithmSpec, origin: OriginChoice | null): FormValues {
   if (origin === null) return {};
-  const source = sourceParamOf(spec) === null ? {} : { [SOURCE]: origin.source };
+  const source: FormValues = {
+    ...(sourceParamOf(spec) === null ? {} : { [SOURCE]: origin.source }),
+    ...(origin.peaks > 0 || spec.params['peak_list'] === undefined ? {} : { peak_parameters: null, peak_list: null }),
+  };
   if (spec.params['number_of_components'] === undefined) return source;
   // one source cannot be told from others
   const least = sourceParamOf(spec) === null ? 2 : 1;

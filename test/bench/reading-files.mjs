@@ -116,7 +116,9 @@ export const formats = {
       // a detector counts a few times per pixel in most channels never
       const spectrum = (y, x) => {
         const own = all.subarray((y * columns + x) * channels, (y * columns + x + 1) * channels);
-        return Array.from(own, (n) => (n > 24 ? n - 24 : 0));
+        const few = Array.from(own, (n) => (n > 24 ? n - 24 : 0));
+        // pixels without any count are not stored
+        return few.some((n) => n > 0) ? few : null;
       };
       const packings = ['pulses', 'packed', 'runs'];
       const packing = (y, x) => packings[(x + y) % 3];

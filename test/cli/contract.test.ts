@@ -209,20 +209,25 @@ describe('eigenscope run', { timeout: minute }, () => {
     const { out } = await shell.run('session', 'all/all.eigs', '--json');
     const saved = JSON.parse(out) as {
       datasets: { file: string }[];
-      results: { name: string; seed: number; parent: string | null; parameters: Record<string, unknown> }[];
+      results: { id: string; name: string; seed: number; parent: string | null; parameters: Record<string, unknown> }[];
     };
     expect(saved.datasets.map(({ file }) => file)).toEqual([shell.path('si.npy')]);
-    expect(saved.results.map(({ name }) => name)).toEqual(['svd', 'model', 'rest', 'elbow', 'pca']);
-    expect(saved.results[0]).toMatchObject({ seed: 5, parent: null, parameters: { centre: 'navigation' } });
-    expect((await shell.run('session', 'all/all.eigs')).out).toMatch(/data +si .*\n +result +\S+ +svd +SVD/);
+    const names = ['mask', 'svd', 'model', 'rest', 'elbow', 'pca'];
+    expect(saved.results.map(({ name }) => name)).toEqual(names);
+    const navigation_mask = saved.results[0]!.id;
+    const parameters = { centre: 'navigation', navigation_mask };
+    expect(saved.results[1]).toMatchObject({ seed: 5, parent: null, parameters });
+    expect((await shell.run('session', 'all/all.eigs')).out).toMatch(
+      /data +si .*\n +result +\S+ +mask +navigation_mask .*\n +result +\S+ +svd +SVD/,
+    );
 
     const test = await startTestApp();
     try {
       const state = await test.call('project.open', { path: shell.path('all/all.eigs') });
-      expect(state.results.map(({ name }) => name)).toEqual(['svd', 'model', 'rest', 'elbow', 'pca']);
+      expect(state.results.map(({ name }) => name)).toEqual(names);
       expect(state.datasets).toMatchObject([{ missing: null }]);
       const { url } = await test.call('result.array', {
-        result: state.results[0]!.id as never,
+        result: state.results[1]!.id as never,
         name: 'factors',
         columns: null,
       });

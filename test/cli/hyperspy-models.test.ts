@@ -1,25 +1,11 @@
-import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fixturePath } from '../golden/fixtures.ts';
+import { hyperspyNote, hyperspyVersion, runPython } from '../hyperspy.ts';
 import { openShell } from './harness.ts';
 
 const shell = openShell();
-const python = '/usr/bin/python3';
 const minute = 120_000;
-
-function hyperspyVersion(): string | null {
-  try {
-    const script = 'import hyperspy; print(hyperspy.__version__)';
-    const args = ['-W', 'ignore', '-c', script];
-    return execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return null;
-  }
-}
-
-const version = hyperspyVersion();
-const note = version === null ? 'skipped: python3-hyperspy is not installed' : `HyperSpy ${version}`;
 
 const masks = { navigation_mask: 'navigation', signal_mask: 'signal' };
 const cases: Record<string, { algorithm?: string; parameters: Record<string, unknown>; holes: 'none' | 'some' }> = {
@@ -37,41 +23,43 @@ const cases: Record<string, { algorithm?: string; parameters: Record<string, unk
 
 type Compared = { difference: number; unlike: number; holes: number };
 
-describe.skipIf(version === null)(`the model HyperSpy computes from our files (${note})`, { timeout: minute }, () => {
-  let report: Record<string, { hspy: Compared; npz: Compared }>;
-  beforeAll(async () => {
-    const data = { navigationShape: [32, 32], signalShape: [256] };
-    const recipe = {
-      eigenscope: 1,
-      inputs: {
-        si: { file: fixturePath('inputs/eds.npy'), ...data },
-        navigation: { file: fixturePath('inputs/eds_navigation_mask.npy') },
-        signal: { file: fixturePath('inputs/eds_signal_mask.npy') },
-      },
-      steps: Object.entries(cases).flatMap(([id, { algorithm = 'SVD', parameters }]) => [
-        { id, do: 'decomposition', of: 'si', algorithm, parameters },
-        { id: `${id}.model`, do: 'get_decomposition_model', of: id },
-      ]),
-      outputs: [
-        { of: 'si', file: 'copy.hspy' },
-        ...Object.keys(cases).flatMap((of) => ['hspy', 'npz'].map((format) => ({ of, file: `${of}.${format}` }))),
-      ],
-    };
-    shell.write('models.json', JSON.stringify(recipe));
-    const { status, error } = await shell.run('run', 'models.json', '--out', 'models');
-    if (status !== 0) throw new Error(error);
-    const script = join(import.meta.dirname, 'hyperspy_models.py');
-    const args = ['-W', 'ignore', script, shell.path('models'), ...Object.keys(cases)];
-    const out = execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
-    report = JSON.parse(out.trim().split('\n').at(-1)!) as typeof report;
-  }, minute);
+describe.skipIf(hyperspyVersion === null)(
+  `the model HyperSpy computes from our files (${hyperspyNote})`,
+  { timeout: minute },
+  () => {
+    let report: Record<string, { hspy: Compared; npz: Compared }>;
+    beforeAll(async () => {
+      const data = { navigationShape: [32, 32], signalShape: [256] };
+      const recipe = {
+        eigenscope: 1,
+        inputs: {
+          si: { file: fixturePath('inputs/eds.npy'), ...data },
+          navigation: { file: fixturePath('inputs/eds_navigation_mask.npy') },
+          signal: { file: fixturePath('inputs/eds_signal_mask.npy') },
+        },
+        steps: Object.entries(cases).flatMap(([id, { algorithm = 'SVD', parameters }]) => [
+          { id, do: 'decomposition', of: 'si', algorithm, parameters },
+          { id: `${id}.model`, do: 'get_decomposition_model', of: id },
+        ]),
+        outputs: [
+          { of: 'si', file: 'copy.hspy' },
+          ...Object.keys(cases).flatMap((of) => ['hspy', 'npz'].map((format) => ({ of, file: `${of}.${format}` }))),
+        ],
+      };
+      shell.write('models.json', JSON.stringify(recipe));
+      const { status, error } = await shell.run('run', 'models.json', '--out', 'models');
+      if (status !== 0) throw new Error(error);
+      const script = join(import.meta.dirname, 'hyperspy_models.py');
+      report = runPython(script, shell.path('models'), ...Object.keys(cases)) as typeof report;
+    }, minute);
 
-  for (const format of ['hspy', 'npz'] as const) {
-    it.each(Object.keys(cases))(`is ours within 1e-6, from .${format}: %s`, (name) => {
-      const found = report[name]![format];
-      expect(found).toMatchObject({ unlike: 0 });
-      expect(found.difference).toBeLessThan(1e-6);
-      expect(found.holes > 0).toBe(cases[name]!.holes === 'some');
-    });
-  }
-});
+    for (const format of ['hspy', 'npz'] as const) {
+      it.each(Object.keys(cases))(`is ours within 1e-6, from .${format}: %s`, (name) => {
+        const found = report[name]![format];
+        expect(found).toMatchObject({ unlike: 0 });
+        expect(found.difference).toBeLessThan(1e-6);
+        expect(found.holes > 0).toBe(cases[name]!.holes === 'some');
+      });
+    }
+  },
+);

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -7,24 +6,11 @@ import { readHspyLearningResults } from '../../workers/readers/learning-results-
 import { readNpzLearningResults } from '../../workers/readers/learning-results-npz.ts';
 import { fixturePath } from '../golden/fixtures.ts';
 import { readNpy, readValues } from '../golden/npy.ts';
+import { hyperspyNote, hyperspyVersion, runPython } from '../hyperspy.ts';
 import { openShell } from './harness.ts';
 
 const shell = openShell();
-const python = '/usr/bin/python3';
 const minute = 120_000;
-
-function hyperspyVersion(): string | null {
-  try {
-    const script = 'import hyperspy; print(hyperspy.__version__)';
-    const args = ['-W', 'ignore', '-c', script];
-    return execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
-  } catch {
-    return null;
-  }
-}
-
-const version = hyperspyVersion();
-const note = version === null ? 'skipped: python3-hyperspy is not installed' : `HyperSpy ${version}`;
 
 interface Chain {
   decomposition: Record<string, unknown>;
@@ -106,7 +92,7 @@ describe('the files of a separation', { timeout: minute }, () => {
     ).toHaveLength(1025);
   });
 
-  describe.skipIf(version === null)(`in HyperSpy (${note})`, () => {
+  describe.skipIf(hyperspyVersion === null)(`in HyperSpy (${hyperspyNote})`, () => {
     interface Found {
       difference: number;
       unlike: number;
@@ -120,12 +106,7 @@ describe('the files of a separation', { timeout: minute }, () => {
     let report: Record<string, { hspy: Found; npz: Found }>;
     beforeAll(() => {
       const script = join(import.meta.dirname, 'hyperspy_separation.py');
-      const text = execFileSync(python, [script, folder, ...Object.keys(cases)], {
-        encoding: 'utf8',
-        stdio: ['ignore', 'pipe', 'ignore'],
-        env: { ...process.env, MPLBACKEND: 'agg', PYTHONWARNINGS: 'ignore' },
-      });
-      report = JSON.parse(text.slice(text.indexOf('{"'))) as typeof report;
+      report = runPython(script, folder, ...Object.keys(cases)) as typeof report;
     }, minute);
 
     it.each(Object.keys(cases).flatMap((id) => [[id, 'hspy'] as const, [id, 'npz'] as const]))(

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -7,22 +6,7 @@ import type { SignalToWrite } from '../../main/io/signal-files/signal-to-write.t
 import { writeTiffUpTo } from '../../main/io/signal-files/tiff.ts';
 import { writeSignal } from '../../main/io/signal-writers.ts';
 import type { Axis } from '../../workers/model/axes.ts';
-
-const python = '/usr/bin/python3';
-
-function hyperspyVersion(): string | null {
-  try {
-    const script = 'import hyperspy; print(hyperspy.__version__)';
-    return execFileSync(python, ['-W', 'ignore', '-c', script], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return null;
-  }
-}
-const version = hyperspyVersion();
-const reason = version === null ? ' (skipped: python3-hyperspy is not installed)' : ` (HyperSpy ${version})`;
+import { hyperspyNote, hyperspyVersion, runPython } from '../hyperspy.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'eigenscope-hyperspy-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -116,7 +100,7 @@ const weighted = (values: Float64Array): number => values.reduce((total, value, 
 const byChannel = (values: Float64Array): Float64Array =>
   Float64Array.from(values, (_, i) => values[(i % (6 * 7)) * 30 + Math.floor(i / (6 * 7))]!);
 
-describe.skipIf(version === null)(`HyperSpy reads what is written${reason}`, () => {
+describe.skipIf(hyperspyVersion === null)(`HyperSpy reads what is written (${hyperspyNote})`, () => {
   const found: Record<string, Found> = {};
   beforeAll(async () => {
     const paths: string[] = [];
@@ -127,8 +111,8 @@ describe.skipIf(version === null)(`HyperSpy reads what is written${reason}`, () 
       paths.push(path);
     }
     const script = join(import.meta.dirname, 'hyperspy_formats.py');
-    const text = execFileSync(python, [script, ...paths], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
-    for (const [path, one] of Object.entries(JSON.parse(text) as Record<string, Found>)) found[basename(path)] = one;
+    const report = runPython(script, ...paths) as Record<string, Found>;
+    for (const [path, one] of Object.entries(report)) found[basename(path)] = one;
   }, 120_000);
 
   it('loads every file', () => {

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,33 +12,10 @@ import { readHspyLearningResults } from '../../workers/readers/learning-results-
 import { readNpzLearningResults } from '../../workers/readers/learning-results-npz.ts';
 import { openPixels } from '../../workers/readers/pixels.ts';
 import { readZspyLearningResults, zspyReader } from '../../workers/readers/zarr/reader.ts';
-
-const python = '/usr/bin/python3';
-
-function hyperspyVersion(): string | null {
-  try {
-    const script = 'import hyperspy; print(hyperspy.__version__)';
-    return execFileSync(python, ['-W', 'ignore', '-c', script], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    }).trim();
-  } catch {
-    return null;
-  }
-}
-
-const version = hyperspyVersion();
+import { hyperspyNote, hyperspyVersion, pythonVersion, runPython } from '../hyperspy.ts';
 
 /** HyperSpy reads .zspy where Python's zarr is installed too. */
-function hasZarr(): boolean {
-  try {
-    execFileSync(python, ['-W', 'ignore', '-c', 'import zarr'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-const reason = version === null ? ' (skipped: python3-hyperspy is not installed)' : ` (HyperSpy ${version})`;
+const hasZarr = pythonVersion('zarr') !== null;
 
 /* 4 × 5 pixels, 600 channels: several chunks once the array is 1 MiB; here one, the large one below has many. */
 const shape = [40, 50, 600];
@@ -245,7 +221,7 @@ interface Report {
   h5py: { group: number; dataset: number };
 }
 
-describe.skipIf(version === null)(`HyperSpy takes our files and we take its${reason}`, () => {
+describe.skipIf(hyperspyVersion === null)(`HyperSpy takes our files and we take its (${hyperspyNote})`, () => {
   let report: Report;
   let again = '';
 
@@ -256,13 +232,7 @@ describe.skipIf(version === null)(`HyperSpy takes our files and we take its${rea
     await writeHspy(ours, { signals: [eels, images], results: [{ record, arrays }] }, { overwrite: false });
     await writeNpz(npz, arrays, scalars, { overwrite: false });
     const script = join(import.meta.dirname, 'hyperspy_round_trip.py');
-    const text = execFileSync(python, [script, ours, npz, again], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, MPLBACKEND: 'agg', PYTHONWARNINGS: 'ignore' },
-    });
-    report = JSON.parse(text.slice(text.indexOf('{'))) as Report;
+    report = runPython(script, ours, npz, again) as Report;
   }, 180_000);
 
   const of = (dtype: string) => report.signals.find((signal) => signal.dtype === dtype)!;
@@ -397,9 +367,9 @@ describe.skipIf(version === null)(`HyperSpy takes our files and we take its${rea
   });
 });
 
-const zarrReason = version === null || hasZarr() ? reason : ' (skipped: python3-zarr is not installed)';
+const zarrNote = hyperspyVersion === null || hasZarr ? hyperspyNote : 'skipped: python3-zarr is not installed';
 
-describe.skipIf(version === null || !hasZarr())(`HyperSpy takes our stores and we take its${zarrReason}`, () => {
+describe.skipIf(hyperspyVersion === null || !hasZarr)(`HyperSpy takes our stores and we take its (${zarrNote})`, () => {
   let report: Report;
   let again = '';
 
@@ -410,13 +380,7 @@ describe.skipIf(version === null || !hasZarr())(`HyperSpy takes our stores and w
     await writeZspy(ours, { signals: [eels, images], results: [{ record, arrays }] }, { overwrite: false });
     await writeNpz(npz, arrays, scalars, { overwrite: false });
     const script = join(import.meta.dirname, 'hyperspy_round_trip.py');
-    const text = execFileSync(python, [script, ours, npz, again], {
-      encoding: 'utf8',
-      maxBuffer: 2 ** 28,
-      stdio: ['ignore', 'pipe', 'inherit'],
-      env: { ...process.env, MPLBACKEND: 'agg', PYTHONWARNINGS: 'ignore' },
-    });
-    report = JSON.parse(text.slice(text.indexOf('{'))) as Report;
+    report = runPython(script, ours, npz, again) as Report;
   }, 180_000);
 
   it('reads our pixels, axes, metadata and learning results', () => {

@@ -74,6 +74,27 @@ describe('a Bruker map', () => {
     expect((await openHeader(path)).signals[0]!.dtype).toBe('uint8');
   });
 
+  it('gives lines that are longer than what is unpacked together, from more bytes than are read together', async () => {
+    const [height, width, channels] = [4, 160, 4096];
+    const spectrum = (y: number, x: number): number[] | null => {
+      const counts = new Array<number>(channels).fill(0);
+      for (let i = 0; i < 300; i++) counts[(i * 131 + 17 * x + 1009 * y) % channels]! += 1 + ((i + x) % 3);
+      return x % 11 === 5 ? null : counts;
+    };
+    const packing = (y: number, x: number): Packing => packings[(x + y) % 3]!;
+    const path = write('wide.bcf', buildBcf({ height, width, channels, energy: 300, spectrum, packing }));
+    const [signal] = (await openHeader(path)).signals;
+    expect(signal).toMatchObject({ shape: [height, width, channels], dtype: 'uint8' });
+    const buffer = new SharedArrayBuffer(height * width * channels);
+    await loadCube(signal!, buffer);
+    expect(Buffer.from(buffer).equals(Uint8Array.from(expected({ height, width, channels, spectrum, packing })))).toBe(
+      true,
+    );
+    const pixels = await openPixels(signal!);
+    expect(Array.from(pixels.read([3, 150, 4000], [1, 1, 96]), Number)).toEqual(spectrum(3, 150)!.slice(4000));
+    pixels.close();
+  });
+
   it('adds the pulses that follow the runs of a spectrum', async () => {
     const counts = new Array<number>(64).fill(0).map((_, c) => (c > 8 && c < 30 ? 20 + c : 0));
     const map = buildMap({ height: 1, width: 2, spectrum: () => null, packing: () => 'runs' });

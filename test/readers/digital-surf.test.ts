@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../workers/model/dtype.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
-import { openPixels } from '../../workers/readers/pixels.ts';
+import { loadCube, openPixels } from '../../workers/readers/pixels.ts';
 import { openHeader } from '../../workers/readers/registry.ts';
 import type { SurfSpec } from './builders/digital-surf.ts';
 import { buildSurf } from './builders/digital-surf.ts';
@@ -18,6 +19,15 @@ async function read(signal: SignalHeader, start: number[], count: number[]): Pro
   const values = [...source.read(start, count)].map(Number);
   source.close();
   return values;
+}
+
+async function load(signal: SignalHeader): Promise<number[]> {
+  const buffer = new SharedArrayBuffer(elementCount(signal.shape) * 8);
+  await loadCube(signal, buffer);
+  return Array.from<number | bigint, number>(
+    signal.dtype === 'int64' ? new BigInt64Array(buffer) : new Float64Array(buffer),
+    Number,
+  );
 }
 
 describe('Digital Surf files', () => {
@@ -67,6 +77,44 @@ describe('Digital Surf files', () => {
     expect(more).toEqual([]);
     expect(signal).toMatchObject({ shape: [3, 4, 6], dtype: 'int64' });
     expect(await read(signal!, [0, 1, 2], [3, 1, 1])).toEqual([108, 158, 208]);
+  });
+
+  it.each([0, 1, 3])('are loaded whole as they are read by block, packed in %i pieces', async (packed) => {
+    const map = { type: 21, x: 40, y: 60, channels: 32, bits: 16, lowest: -5, step: 0.25 } as const;
+    const counts = Array.from({ length: 40 * 60 * 32 }, (_, i) => ((i * 7919) % 30_011) - 5);
+    const [spectra] = await open({ ...map, stored: counts, packed });
+    expect(await load(spectra!)).toEqual(Array.from(counts, (n) => (n + 5) * 0.25));
+
+    // channels in front: the file is put in order while it is unpacked
+    const turned = { ...spectra!, axes: spectra!.axes.map((axis, i) => ({ ...axis, navigate: i === 2 })) };
+    const values = await load(turned);
+    expect([values[1], values[40], values[40 * 60]]).toEqual([32, 40 * 32, 1].map((i) => (counts[i]! + 5) * 0.25));
+
+    const surface = { type: 5, x: 6, y: 4, stored, packed };
+    const [series] = await open(surface, { ...surface, stored: stored.map((n) => -n) });
+    expect(await load(series!)).toEqual([...stored, ...stored.map((n) => -n)]);
+
+    const [picture] = await open(
+      ...[12, 10, 10].map((type, i) => ({ ...surface, type, stored: stored.map((n) => n + i) })),
+    );
+    // the axis of colours is the one that is navigated
+    expect(picture!.dtype).toBe('int64');
+    expect(await load(picture!)).toEqual([0, 1, 2].flatMap((i) => stored.map((n) => n + i)));
+  });
+
+  it('whose packed data break off inside are refused when they are loaded', async () => {
+    const counts = Array.from({ length: 3000 }, (_, i) => (i * 7919) % 30_011);
+    const bytes = buildSurf({ type: 2, x: 60, y: 50, stored: counts, packed: 2 });
+    const [signal] = (await openHeader(files.write('c.sur', bytes))).signals;
+    for (const at of [1500, bytes.length - 3]) {
+      const bad = bytes.slice();
+      bad.fill(0xff, at, at + 3);
+      const path = files.write('c.sur', bad);
+      const { signals } = await openHeader(path);
+      await expect(load(signals[0]!)).rejects.toMatchObject({ code: 'corrupt-file' });
+    }
+    expect(await load((await openHeader(files.write('c.sur', bytes))).signals[0]!)).toEqual(counts);
+    expect(signal!.shape).toEqual([50, 60]);
   });
 
   it('stack the images of a series, and keep unlike objects apart', async () => {

@@ -25,14 +25,17 @@ const formats = [...new Set(allSeeds.map(formatOf))];
 const perFormat = asked || 2000;
 
 async function expectClean(seeds: readonly Seed[], mutants: number): Promise<void> {
+  let [tried, refused] = [0, 0];
   for (const { name, problems, mutants: done, read, slowestMs, peakBytes } of await fuzz(seeds, mutants)) {
     expect(problems).toEqual([]);
     expect(done, name).toBe(mutants);
-    // some damage is harmless, some is not: else nothing was tried
-    if (mutants >= 100) expect(done - read, name).toBeGreaterThan(mutants / 50);
     expect(slowestMs, name).toBeLessThan(longestMs);
     expect(peakBytes, name).toBeLessThan(mostBytes);
+    tried += done;
+    refused += done - read;
   }
+  // some damage is harmless, as all of it is to a companion that only describes; some is not: else nothing was tried
+  if (mutants >= 100) expect(refused).toBeGreaterThan(tried / 50);
 }
 
 describe('the seeds of damage', () => {

@@ -14,6 +14,7 @@ import { hdf5Reader } from '../../workers/readers/hdf5.ts';
 import { loadCube, openPixels, toFloat64 } from '../../workers/readers/pixels.ts';
 import { planStream } from '../../workers/readers/stream-source.ts';
 import { openHdf5Rows, withRows } from '../../workers/passes/hdf5-rows.ts';
+import { array, buildHdf5, group } from './builders/hdf5.ts';
 import { filterFixture, filterValue } from './builders/hdf5-filters.ts';
 import { temporaryFiles } from './builders/temporary.ts';
 
@@ -54,10 +55,10 @@ const leftToLibrary = (path: string, signals: readonly SignalHeader[]): Promise<
   );
 
 describe('chunks of HDF5 files', () => {
-  it.each(['filters', 'tree'] as const)('reads every filter that detectors write (%s)', async (name) => {
+  it.each(['filters', 'tree', 'bzip2'] as const)('reads every filter that detectors write (%s)', async (name) => {
     const path = write(name);
     const signals = (await signalsOf(path)).filter(({ title }) => title !== 'random');
-    expect(signals).toHaveLength(name === 'filters' ? 24 : 4);
+    expect(signals).toHaveLength({ filters: 24, tree: 4, bzip2: 2 }[name]);
     expect(await leftToLibrary(path, signals)).toEqual([]);
     for (const signal of signals) {
       expect(signal.warnings, signal.title).toEqual([]);
@@ -139,6 +140,32 @@ describe('chunks of HDF5 files', () => {
       expect(height * width).toBe(rows!.samples);
     }
   });
+
+  it.each([[[7, 5, 600]], [[4, 18, 256]], [[20, 1, 600]]])(
+    'reads chunks of %j that are not packed straight to where they are wanted',
+    async (chunks) => {
+      const shape = [20, 18, 600];
+      const data = Float32Array.from({ length: elementCount(shape) }, (_, i) => (i * 7919) % 100_003);
+      const bytes = await buildHdf5(group({ cube: array(data, shape, { chunks }) }));
+      const [signal] = await signalsOf(files.write('plain.h5', bytes));
+      expect(await valuesOf(signal!)).toEqual(Float64Array.from(data));
+      const cube = new SharedArrayBuffer(data.byteLength);
+      await loadCube(signal!, cube);
+      expect(Buffer.from(cube).equals(Buffer.from(data.buffer))).toBe(true);
+
+      const at = (y: number, x: number, e: number): number => data[(y * 18 + x) * 600 + e]!;
+      const source = await openPixels(signal!);
+      expect(Array.from(source.read([13, 3, 250], [2, 14, 350]), Number)).toEqual(
+        Array.from({ length: 2 * 14 * 350 }, (_, i) =>
+          at(13 + Math.floor(i / 4900), 3 + (Math.floor(i / 350) % 14), 250 + (i % 350)),
+        ),
+      );
+      expect(Array.from(source.read([0, 0, 599], [20, 18, 1]), Number)).toEqual(
+        Array.from({ length: 360 }, (_, i) => at(Math.floor(i / 18), i % 18, 599)),
+      );
+      source.close();
+    },
+  );
 
   it('says which chunk is damaged, and by which filter', async () => {
     const bytes = filterFixture('tree');

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { unpackBzip2 } from '../../workers/readers/phenom/bzip2.ts';
+import { unpackBzip2 } from '../../workers/readers/bzip2.ts';
 import { openPixels, stats } from '../../workers/readers/pixels.ts';
 import { openHeader } from '../../workers/readers/registry.ts';
 import { buildProject, mapCounts, packedProjects } from './builders/phenom.ts';

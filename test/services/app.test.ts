@@ -183,8 +183,10 @@ describe('the application without a host', () => {
       dying,
       `export * from ${JSON.stringify(entry)};
        import { existsSync } from 'node:fs';
-       import { part as realPart } from ${JSON.stringify(entry)};
-       export const part = (task) => (existsSync(${JSON.stringify(flag)}) ? process.exit(1) : realPart(task));`,
+       import { lead as realLead, part as realPart } from ${JSON.stringify(entry)};
+       const unlessKilled = (work) => (task) => (existsSync(${JSON.stringify(flag)}) ? process.exit(1) : work(task));
+       export const lead = unlessKilled(realLead);
+       export const part = unlessKilled(realPart);`,
     );
     test = await startTestApp(undefined, { workerFile: dying });
     const { summary } = await open(small);

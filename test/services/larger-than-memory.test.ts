@@ -380,7 +380,7 @@ describe('the window', () => {
         ) => {
           const asked = { dataset: summary.id, operation, algorithm, parent, parameters: parameters as never };
           expect((await test.call('job.check', asked as never)).problems).toEqual([]);
-          const { job } = await test.call('job.start', { ...asked, seed: 0, name: null } as never);
+          const { job } = await test.call('job.start', { ...asked, seed: 0, name: null, mayWrite: true } as never);
           const state = await test.ended(job);
           expect(state.error).toBeNull();
           return state.result!;

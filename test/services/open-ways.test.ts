@@ -86,13 +86,20 @@ describe('ways to open data', () => {
       return { run, answer: await test.call('job.check', run) };
     };
 
-    it('a run tells what it would write to a scratch file first, and says that it does', async () => {
+    it('a run tells what it would write to a scratch file first, waits for a yes, and says that it does', async () => {
       const file = join(folder, 'columns.npy');
       await writeFile(file, buildNpy({ shape, dtype: 'uint16', data: values, fortranOrder: true }));
       const { run, answer } = await check(file, ceiling);
       expect(answer.problems).toEqual([]);
       expect(answer.scratchBytes).toBe(bytes);
-      const { job } = await test.call('job.start', { ...run, seed: 0, name: null });
+      const asked = { ...run, seed: 0, name: null };
+      await expect(test.call('job.start', asked)).rejects.toMatchObject({
+        code: 'needs-consent',
+        details: { bytes },
+        message: expect.stringMatching(/“columns” .*scratch file of 2 MiB/) as unknown,
+      });
+      expect((await test.call('job.list', {})).jobs).toEqual([]);
+      const { job } = await test.call('job.start', { ...asked, mayWrite: true });
       expect((await test.ended(job)).status).toBe('finished');
       const phases = test.events
         .filter(({ name }) => name === 'job.changed')
@@ -100,6 +107,19 @@ describe('ways to open data', () => {
       expect(phases).toContain('Writing the scratch file');
       // once in order, they are not written again
       expect((await test.call('job.check', run)).scratchBytes).toBe(0);
+    });
+
+    it('a yes for good is remembered', async () => {
+      const file = join(folder, 'columns.npy');
+      await writeFile(file, buildNpy({ shape, dtype: 'uint16', data: values, fortranOrder: true }));
+      const { run } = await check(file, ceiling);
+      await test.call('app.settings', { settings: { writesScratch: true } });
+      await test.close();
+      test = await startTestApp(join(folder, 'app'), { memoryLimit: ceiling });
+      const { opened } = await test.call('dataset.open', { path: file });
+      const asked = { ...run, dataset: opened[0]!.summary.id, seed: 0, name: null };
+      const { job } = await test.call('job.start', asked);
+      expect((await test.ended(job)).status).toBe('finished');
     });
 
     it('rows that lie together in their file are read there', async () => {

@@ -108,6 +108,13 @@ describe('a project from somebody else', () => {
     await refused(/names a result/);
   });
 
+  it('whose journal brings such an id together with others is refused', async () => {
+    const commands = [{ do: 'result.add', at: 0, record: record('../../private') }];
+    const entry = { line: 1, change: { kind: 'do', at: '', text: 'x', command: { do: 'together', commands } } };
+    await writeFile(join(folder, 'journal.jsonl'), journalLine(entry));
+    await refused(/names a result/);
+  });
+
   it('whose history would bring such an id back is refused', async () => {
     const command = { do: 'result.add', at: 0, record: record('../../private') };
     await change(({ undone }) => undone.push({ at: '', text: '', command, inverse: command }));

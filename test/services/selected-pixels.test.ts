@@ -75,6 +75,55 @@ describe('pixels that were selected', () => {
     expect((await test.call('project.redo', {})).results.map(({ name }) => name)).toEqual(['Without rows']);
   });
 
+  it('become a data set with its mask in one step, which is undone, redone, and survives a restart', async () => {
+    const asked = { dataset, runs: [10, 20], name: 'two, bright', mask: 'Keep bright', parent: null };
+    const { summary, spectrum } = (await test.call('prepare.pixels', asked)).opened;
+    expect(summary).toMatchObject({ name: 'two, bright', shape: [10, 6], madeOf: dataset });
+    const mean = Array.from({ length: 10 }, (_, i) => valueAt(i, 2)).reduce((a, b) => a + b) / 10;
+    expect((await numbers(spectrum.url))[2]).toBeCloseTo(mean, 9);
+    const names = ({ datasets, results, bin, history }: Awaited<ReturnType<typeof undo>>) => ({
+      data: datasets.map(({ name, missing }) => [name, missing]),
+      results: results.map(({ name }) => name),
+      bin: bin.map(({ record }) => record.name),
+      history: history.length,
+    });
+    const undo = () => test.call('project.undo', {});
+    const before = { data: [['two', null]], results: [], bin: ['Keep bright'], history: 1 };
+    const after = {
+      data: [
+        ['two', null],
+        ['two, bright', null],
+      ],
+      results: ['Keep bright'],
+      bin: [],
+      history: 2,
+    };
+    const made = await test.call('project.state', {});
+    expect(names(made)).toEqual(after);
+    expect(made.undo).toBe('Keep the pixels of a mask: two, bright');
+    expect(made.results[0]!.id).toBe(summary.steps[0]!.values['mask']);
+    expect(names(await undo())).toEqual(before);
+    expect(names(await test.call('project.redo', {}))).toEqual(after);
+    expect(names(await undo())).toEqual(before);
+    expect(names(await test.call('project.redo', {}))).toEqual(after);
+    const mask = await test.call('result.array', {
+      result: made.results[0]!.id as ResultId,
+      name: 'navigation_mask',
+      columns: null,
+    });
+    expect([...(await test.app.array(mask.url))!.bytes]).toEqual(Array.from({ length: 20 }, (_, i) => Number(i >= 10)));
+    const path = join(folder, 'kept.eigs');
+    await test.call('project.save', { path, overwrite: true });
+    expect(names(await test.call('project.open', { path }))).toEqual(after);
+    expect(names(await undo())).toEqual(before);
+  });
+
+  it('that are no pixels make neither data nor mask', async () => {
+    const asked = { dataset, runs: [0, 20], name: 'none', mask: 'none', parent: null };
+    await expect(test.call('prepare.pixels', asked)).rejects.toThrow(/all 20 pixels/);
+    expect(await test.call('project.state', {})).toMatchObject({ results: [], datasets: [{ name: 'two' }] });
+  });
+
   it('of clusters keep the names, colours and merging that a person gave them', async () => {
     const result = await run('cluster_analysis', 'kmeans', { n_clusters: 2, cluster_source: 'signal' });
     const display = { names: ['dark', null], colours: [null, 5], shownAs: [0, 1] };

@@ -3,13 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseRecipe } from '../../main/contract/recipe.ts';
-import { emptySession, type SessionDataset } from '../../main/contract/session.ts';
 import { writeNpy } from '../../main/io/npy-writer.ts';
 import { createPool } from '../../main/services/pool.ts';
 import { runRecipe } from '../../main/services/recipe-runner.ts';
-import { recipeOfSession } from '../../main/services/session-recipe.ts';
 import { createRandom } from '../../workers/linalg/random.ts';
-import type { ResultRecord } from '../../workers/model/result.ts';
 import { readNpy } from '../golden/npy.ts';
 import { startTestApp, testPlatform, type TestApp } from './harness.ts';
 
@@ -144,27 +141,28 @@ describe('the recipe of a session', () => {
     expect(notes).toEqual([expect.stringMatching(/data that are no longer in the session/)]);
   });
 
-  it('understands a session that a recipe wrote, whose parameters keep the names of its steps', async () => {
-    const { id } = (await test.call('dataset.open', { path: join(files, 'map.npy') })).opened[0]!.summary;
-    await run(id, 'threshold_mask', { name: 'vacuum' });
-    await run(id, 'decomposition', { algorithm: 'SVD', name: 'svd' });
-    const state = await test.call('project.state', {});
-    const [mask, svd] = state.results as [ResultRecord, ResultRecord];
-    const dataset: SessionDataset = {
-      ...{ id, name: 'si', file: join(files, 'map.npy'), fileBytes: 1, fileModified: 1, signal: 0, hints: {} },
-      ...{ format: 'numpy', title: '', signalType: '', shape: [8, 9, 40], dtype: 'float32', axes: svd.axes },
-      quantity: { name: 'Intensity', units: null },
+  it('holds what results were made with though it is in the bin, and leaves out what is no longer there', async () => {
+    const open = async (name: string, shape: number[], values: Uint8Array) => {
+      await writeNpy(join(files, name), 'bool', shape, values, { overwrite: true });
+      return (await test.call('dataset.open', { path: join(files, name) })).opened[0]!.summary.id;
     };
-    const named = { ...svd, parameters: { ...svd.parameters, navigation_mask: 'vacuum' } };
-    const session = { ...emptySession('s'), datasets: [dataset], results: [mask, named] };
-    const { recipe, notes } = await recipeOfSession(session, join(files, 'r.json'), {
-      axesOf: () => Promise.resolve(svd.axes),
-      maskOf: () => Promise.reject(new Error('not asked for')),
-    });
-    expect(notes).toEqual([]);
-    expect(recipe['steps']).toMatchObject([
+    const { id } = (await test.call('dataset.open', { path: join(files, 'map.npy') })).opened[0]!.summary;
+    const edges = await open(
+      'edges.npy',
+      [40],
+      Uint8Array.from({ length: 40 }, (_, i) => (i < 4 ? 1 : 0)),
+    );
+    const found = await run(id, 'threshold_mask', { name: 'vacuum' });
+    await run(id, 'decomposition', { algorithm: 'SVD', name: 'pixels', parameters: { navigation_mask: found } });
+    await run(id, 'decomposition', { algorithm: 'SVD', name: 'channels', parameters: { signal_mask: edges } });
+    await test.call('result.delete', { result: found as never });
+    await test.call('dataset.close', { dataset: edges });
+    const path = join(files, 'r.json');
+    const { notes } = await test.call('project.recipe', { path, overwrite: false });
+    expect(notes).toEqual(['“channels” was made with a signal_mask that is no longer in the session; it is left out.']);
+    expect(parseRecipe(JSON.parse(await readFile(path, 'utf8'))).steps).toMatchObject([
       { id: 'vacuum', do: 'threshold_mask' },
-      { id: 'svd', parameters: { navigation_mask: 'vacuum' } },
+      { id: 'pixels', parameters: { navigation_mask: 'vacuum' } },
     ]);
   });
 });

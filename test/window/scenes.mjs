@@ -174,6 +174,9 @@ export const scenes = [
   { name: 'cluster-check', query: 'open=map_03', act: (page) => step(page, 'Control+Shift+K', 'Check') },
   { name: 'cluster-none', query: 'open=map_03&results=', act: (page) => step(page, 'Control+Shift+K') },
   { name: 'cluster-scale2', query: 'open=map_03&scale=2', act: (page) => step(page, 'Control+Shift+K', 'Settings') },
+  ...looks('peaks', (page) =>
+    page.getByRole('toolbar', { name: 'Main' }).getByRole('button', { name: 'Fit peaks' }).click(),
+  ),
   ...looks('result-separation', (page) => openResult(page, /FastICA 3/)),
   ...looks('result-cluster', (page) => openResult(page, /k-means 4/)),
   ...looks('clusters-lasso', selectInScatter),

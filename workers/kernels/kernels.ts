@@ -170,7 +170,7 @@ export interface KernelFunctions {
     sums: number,
     scratch: number,
   ): void;
-  sumRow(n: number, x: number, columnSums: number, out: number): void;
+  sumRows(rows: number, n: number, x: number, columnSums: number, rowSums: number, totals: number): void;
   /** contrasts of independent components, see assembly/contrast.ts */
   contrastScratch(): number;
   contrastSums(
@@ -189,7 +189,22 @@ export interface KernelFunctions {
   ): void;
   /** distances, silhouettes and k-means, see assembly/distances.ts */
   squaredDistances(rows: number, cols: number, k: number, x: number, c: number, out: number): void;
+  centreDistances(
+    n: number,
+    cols: number,
+    k: number,
+    x: number,
+    c: number,
+    labels: number,
+    out: number,
+    least: number,
+    nearest: number,
+  ): number;
+  labelSums(n: number, cols: number, x: number, labels: number, sums: number, counts: number): void;
   nearerDistances(n: number, cols: number, x: number, point: number, closest: number, out: number): number;
+  inertia(n: number, cols: number, x: number, c: number, labels: number): number;
+  whereSumsPass(n: number, weights: number, count: number, targets: number, found: number): void;
+  meanVariance(n: number, cols: number, x: number, mean: number): number;
   clusterDistanceSums(
     n: number,
     cols: number,
@@ -219,6 +234,21 @@ export interface KernelFunctions {
     sums: number,
     counts: number,
   ): number;
+  /** E and M step of Gaussian mixtures, see assembly/mixture.ts */
+  mixtureDeviations(rows: number, k: number, p: number, x: number, means: number, inverse: number, z: number): void;
+  weighMixture(
+    rows: number,
+    k: number,
+    p: number,
+    z: number,
+    shift: number,
+    constants: number,
+    shares: number,
+    isGiven: boolean,
+    weights: number,
+    first: number,
+    second: number,
+  ): number;
   takeColumns(
     rows: number,
     cols: number,
@@ -243,6 +273,26 @@ export interface KernelFunctions {
   unpackLz4(from: number, size: number, to: number, capacity: number): number;
   joinBytes(n: number, width: number, from: number, to: number): void;
   joinBits(n: number, width: number, from: number, to: number): void;
+  /** counts of Bruker's maps, see assembly/bruker.ts */
+  mapLine(
+    from: number,
+    end: number,
+    counts: number,
+    firstPixel: number,
+    pixels: number,
+    first: number,
+    channels: number,
+    width: number,
+  ): void;
+  walkRecords(
+    at: number,
+    end: number,
+    left: number,
+    counts: number,
+    channels: number,
+    limit: number,
+    state: number,
+  ): number;
   treatRows(
     rows: number,
     cols: number,

@@ -21,6 +21,8 @@ export type ErrorCode =
   | 'exists'
   | 'not-writable'
   | 'disk-full'
+  /** something large would be written that nobody has agreed to */
+  | 'needs-consent'
   | 'locked'
   | 'newer-version'
   | 'not-found'

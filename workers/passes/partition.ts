@@ -32,3 +32,13 @@ export function partition<Shared, State>(view: MatrixView, pass: Pass<Shared, St
     end: Math.floor(((i + 1) * rows) / count),
   }));
 }
+
+/** Arithmetic that takes about as long as the messages to other threads and back. */
+const littleWork = 1.6e7;
+
+/** Whether the parts of a pass over values in memory are done sooner one after the other in this thread than by sending them away. */
+export function isSmall<Shared, State>(view: MatrixView, pass: Pass<Shared, State>, shared: Shared): boolean {
+  if (pass.perValue === undefined || view.source.kind !== 'shared') return false;
+  const { rows, cols } = viewShape(view);
+  return rows * cols * pass.perValue(cols, shared) < littleWork;
+}

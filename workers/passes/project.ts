@@ -1,6 +1,6 @@
-import type { Pass } from '../job.ts';
+import type { Block, Pass } from '../job.ts';
 import { kernels } from '../kernels/kernels.ts';
-import { createRightMultiplier } from '../linalg/product.ts';
+import { createRightMultiplier, type RightMultiplier } from '../linalg/product.ts';
 
 export interface ProjectShared {
   /** [cols × k] row-major */
@@ -30,18 +30,7 @@ export const projectPass: Pass<ProjectShared, Projection> = {
   stateBytes: (cols, { k }) => 16 * k + Math.min(8 * cols * k, 2 * 2 ** 20),
   partial(cols, shared, next) {
     const { k } = shared;
-    const multiplier = createRightMultiplier({ rows: cols, cols: k, data: shared.v });
-    const taker = createRowTaker(shared);
-    try {
-      for (let block = next(); block; block = next()) {
-        const first = block.start;
-        multiplier.each(block.data, block.rows, (address, start, count) => taker.take(first + start, count, address));
-      }
-      return taker.projection();
-    } finally {
-      taker.free();
-      multiplier.free();
-    }
+    return projectBlocks(createRightMultiplier({ rows: cols, cols: k, data: shared.v }), shared, next);
   },
   merge: mergeProjections,
 };
@@ -52,6 +41,25 @@ export function mergeProjections(a: Projection, b: Projection): Projection {
     if (Math.abs(b.peak[j]!) > Math.abs(a.peak[j]!)) a.peak[j] = b.peak[j]!;
   }
   return a;
+}
+
+/** Multiplies all rows of a part and writes the products; frees the multiplier. */
+export function projectBlocks(
+  multiplier: Pick<RightMultiplier, 'each' | 'free'>,
+  shared: ProjectShared,
+  next: () => Block | null,
+): Projection {
+  const taker = createRowTaker(shared);
+  try {
+    for (let block = next(); block; block = next()) {
+      const first = block.start;
+      multiplier.each(block.data, block.rows, (address, start, count) => taker.take(first + start, count, address));
+    }
+    return taker.projection();
+  } finally {
+    taker.free();
+    multiplier.free();
+  }
 }
 
 export interface RowTaker {

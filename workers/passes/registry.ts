@@ -3,7 +3,6 @@ import { fitPeaksPass } from '../algorithms/features/fit_peaks/fit-pass.ts';
 import { peakMeanPass } from '../algorithms/features/fit_peaks/mean-pass.ts';
 import { densePass } from '../algorithms/mixture/pipeline/dense-pass.ts';
 import { diagonalPass } from '../algorithms/mixture/pipeline/diagonal-pass.ts';
-import { nearestPass } from '../algorithms/mixture/pipeline/nearest-pass.ts';
 import { fillPass } from '../algorithms/decomposition/MLPCA/fill-pass.ts';
 import { copyPass } from '../algorithms/decomposition/MLPCA/resident.ts';
 import { weightedSweepPass } from '../algorithms/decomposition/MLPCA/sweep-pass.ts';
@@ -90,7 +89,6 @@ const passes: readonly Pass<unknown, unknown>[] = [
   capturedPass,
   densePass,
   diagonalPass,
-  nearestPass,
   fitPeaksPass,
   peakMeanPass,
 ] as readonly Pass<never, unknown>[] as readonly Pass<unknown, unknown>[];

@@ -1,7 +1,7 @@
 import type { Pass } from '../job.ts';
 import { createSplitMultiplier } from '../linalg/split-product.ts';
 import type { SplitRule } from '../linalg/split-rows.ts';
-import { createRowTaker, mergeProjections, type Projection, type ProjectShared } from './project.ts';
+import { mergeProjections, projectBlocks, projectPass, type Projection, type ProjectShared } from './project.ts';
 
 export interface SplitProjectShared extends ProjectShared {
   rule: SplitRule;
@@ -12,22 +12,10 @@ export interface SplitProjectShared extends ProjectShared {
 /** A·V as `projectPass` writes it, the bulk of the products in single precision: see createSplitMultiplier. */
 export const splitProjectPass: Pass<SplitProjectShared, Projection> = {
   id: 'split-project',
-  // Every part packs V anew: a large one asks for fewer, longer parts.
-  stateBytes: (cols, { k }) => 16 * k + Math.min(8 * cols * k, 2 * 2 ** 20),
+  stateBytes: projectPass.stateBytes,
   partial(cols, shared, next) {
     const { k, v, strongV, rule } = shared;
-    const multiplier = createSplitMultiplier({ rows: cols, cols: k, data: v }, strongV, rule);
-    const taker = createRowTaker(shared);
-    try {
-      for (let block = next(); block; block = next()) {
-        const first = block.start;
-        multiplier.each(block.data, block.rows, (address, start, count) => taker.take(first + start, count, address));
-      }
-      return taker.projection();
-    } finally {
-      taker.free();
-      multiplier.free();
-    }
+    return projectBlocks(createSplitMultiplier({ rows: cols, cols: k, data: v }, strongV, rule), shared, next);
   },
   merge: mergeProjections,
 };

@@ -20,42 +20,35 @@ export interface Sums {
   rowsNotFinite: number;
 }
 
+type SixNumbers = [number, number, number, number, number, number];
+
 /** Row sums, column sums, Σa², extremes and counts of what cannot be used, in one pass. */
 export const sumsPass: Pass<SumsShared, Sums> = {
   id: 'sums',
   stateBytes: (cols) => 8 * cols,
+  perValue: () => 8,
   partial(cols, { rowSums }, next) {
-    const sums: Sums = {
-      columnSums: new Float64Array(cols),
-      energy: 0,
-      min: Infinity,
-      max: -Infinity,
-      negative: 0,
-      notFinite: 0,
-      rowsNotFinite: 0,
-    };
     const k = kernels();
-    const [columnSums, told] = [k.allocate(Math.max(1, cols) * 8), k.allocate(32)];
     const buffer = createRowBuffer(k, cols);
-    k.f64(columnSums, cols).fill(0);
     try {
-      for (let block = next(); block; block = next()) {
-        for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
-          const row = k.f64(told, 4);
-          for (let r = 0; r < count; r++) {
-            k.run.sumRow(cols, address + r * cols * 8, columnSums, told);
-            addRow(sums, row, block.data, (start + r) * cols, cols);
-            rowSums[block.start + start + r] = row[0]!;
+      return k.scope((allocate) => {
+        const columnSums = allocate(cols * 8);
+        const pieceSums = allocate(buffer.capacity * 8);
+        const totals = allocate(6 * 8);
+        k.f64(columnSums, cols).fill(0);
+        k.f64(totals, 6).set([0, Infinity, -Infinity, 0, 0, 0]);
+        for (let block = next(); block; block = next()) {
+          for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
+            k.run.sumRows(count, cols, address, columnSums, pieceSums, totals);
+            rowSums.set(k.f64(pieceSums, count), block.start + start);
           }
         }
-      }
-      sums.columnSums.set(k.f64(columnSums, cols));
+        const [energy, min, max, negative, notFinite, rowsNotFinite] = k.f64(totals, 6) as unknown as SixNumbers;
+        return { columnSums: k.f64(columnSums, cols).slice(), energy, min, max, negative, notFinite, rowsNotFinite };
+      });
     } finally {
       buffer.free();
-      k.free(told);
-      k.free(columnSums);
     }
-    return sums;
   },
   merge(a, b) {
     for (let j = 0; j < a.columnSums.length; j++) a.columnSums[j]! += b.columnSums[j]!;
@@ -68,24 +61,3 @@ export const sumsPass: Pass<SumsShared, Sums> = {
     return a;
   },
 };
-
-/** Adds what the kernel tells of a row: sum, energy, extremes. Counting only where they show something unusual. */
-function addRow(sums: Sums, told: Float64Array, data: Float64Array, at: number, cols: number): void {
-  let energy = told[1]!;
-  const [min, max] = [told[2]!, told[3]!];
-  if (!Number.isFinite(energy) || !Number.isFinite(told[0]!)) {
-    let bad = 0;
-    energy = 0;
-    for (let j = 0; j < cols; j++) {
-      const value = data[at + j]!;
-      if (Number.isFinite(value)) energy += value * value;
-      else bad++;
-    }
-    sums.notFinite += bad;
-    if (bad > 0) sums.rowsNotFinite++;
-  }
-  if (min < 0) for (let j = 0; j < cols; j++) if (data[at + j]! < 0) sums.negative++;
-  if (min < sums.min) sums.min = min;
-  if (max > sums.max) sums.max = max;
-  sums.energy += energy;
-}

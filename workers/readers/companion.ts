@@ -10,12 +10,21 @@ function namesBeside(path: string): string[] {
   }
 }
 
-/** The file of this name in the folder of another one, in any letter case; null when it is not there. */
-export function beside(path: string, name: string): string | null {
-  const names = namesBeside(path);
-  const found = names.includes(name) ? name : names.find((one) => one.toLowerCase() === name.toLowerCase());
-  return found === undefined || found === basename(path) ? null : join(dirname(path), found);
+/** The files of these names in the folder of another one, in any letter case; those that are not there are left out. */
+export function besideAll(path: string, names: Iterable<string>): Map<string, string> {
+  const there = namesBeside(path);
+  const exact = new Set(there);
+  const folded = new Map(there.map((name) => [name.toLowerCase(), name]));
+  const found = new Map<string, string>();
+  for (const name of names) {
+    const one = exact.has(name) ? name : folded.get(name.toLowerCase());
+    if (one !== undefined && one !== basename(path)) found.set(name, join(dirname(path), one));
+  }
+  return found;
 }
+
+/** The file of this name in the folder of another one, in any letter case; null when it is not there. */
+export const beside = (path: string, name: string): string | null => besideAll(path, [name]).get(name) ?? null;
 
 /**
  * A file beside this one with the same name but one of these extensions (without the dot; '' is none), the first that

@@ -1,13 +1,13 @@
 import { loadPreparation } from '../algorithms/preprocess/table.ts';
 import type { OpenGiven, OpenSignal } from '../algorithms/preprocess/pipeline/preparation.ts';
-import { elementCount, itemSize } from '../model/dtype.ts';
+import { elementCount } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { Metadata, PixelLayout, SignalHeader } from '../model/signal.ts';
 import { checkedBytes } from './array-size.ts';
-import { elementsOver, toFloat64 } from './elements.ts';
+import { toFloat64 } from './elements.ts';
 import { openPixels } from './pixel-blocks.ts';
 import type { PixelSource } from './pixel-source.ts';
-import { checkBlock } from './raw-pixels.ts';
+import { checkBlock, readThrough } from './read-block.ts';
 import { inRowOrder } from './row-source.ts';
 
 type DerivedLayout = Extract<PixelLayout, { kind: 'derived' }>;
@@ -111,7 +111,6 @@ export async function openDerivedPixels(layout: DerivedLayout, signal: SignalHea
   const { given, close } = await openAll(layout.of, layout.inputs);
   try {
     const source = preparation.open(given, signal, layout.values, layout.measured);
-    const size = itemSize(signal.dtype);
     const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
       checkBlock(signal, start, count);
       if (target.length > 0) source.readInto(target, start, count);
@@ -119,13 +118,7 @@ export async function openDerivedPixels(layout: DerivedLayout, signal: SignalHea
     return {
       ...(source.band === undefined ? {} : { band: source.band }),
       readInto,
-      read(start, count) {
-        checkBlock(signal, start, count);
-        const elements = elementCount(count);
-        const bytes = new Uint8Array(elements * size);
-        readInto(bytes, start, count);
-        return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-      },
+      read: readThrough(signal, readInto),
       close,
     };
   } catch (error) {

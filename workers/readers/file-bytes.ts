@@ -145,6 +145,18 @@ export function checkUnchanged(file: FileBytes, stamp: FileStamp | undefined, ne
   );
 }
 
+/** Opens a file for its pixels, and checks that it is still the one whose header was read. */
+export function openUnchanged(path: string, stamp: FileStamp | undefined, needed = 0): FileBytes {
+  const file = openFile(path);
+  try {
+    checkUnchanged(file, stamp, needed);
+    return file;
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
 /** Latin-1 text of bytes; every byte has a meaning, so it never fails. */
 export const latin1 = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

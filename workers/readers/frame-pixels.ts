@@ -1,12 +1,12 @@
 import type { DType } from '../model/dtype.ts';
 import { elementCount, isComplex, isFloating, itemSize } from '../model/dtype.ts';
 import type { PixelLayout, SignalHeader } from '../model/signal.ts';
-import { elementsOver } from './elements.ts';
 import type { FileBytes } from './file-bytes.ts';
-import { checkUnchanged, corrupt, openFile } from './file-bytes.ts';
+import { corrupt, openUnchanged } from './file-bytes.ts';
 import { contiguousStrides } from './permute.ts';
 import type { PixelSource } from './pixel-source.ts';
-import { checkBlock, makeNative } from './raw-pixels.ts';
+import { makeNative } from './raw-pixels.ts';
+import { checkBlock, readThrough, runsOfBlock } from './read-block.ts';
 
 export type FrameLayout = Extract<PixelLayout, { kind: 'frames' }>;
 
@@ -105,9 +105,7 @@ function openFiles(layout: FrameLayout, frameBytes: number): FileBytes[] {
   const files: FileBytes[] = [];
   try {
     for (const [index, { path, stamp }] of layout.files.entries()) {
-      const file = openFile(path);
-      files.push(file);
-      checkUnchanged(file, stamp, needed[index]!);
+      files.push(openUnchanged(path, stamp, needed[index]!));
     }
     return files;
   } catch (error) {
@@ -139,7 +137,6 @@ export function openFramePixels(layout: FrameLayout, signal: SignalHeader): Pixe
     throw corrupt(layout.files[0]?.path ?? '', `it lists ${total} frames`, `${frames} were expected`);
   }
   const files = openFiles(layout, frameBytes);
-  const outerStrides = contiguousStrides(signal.shape.slice(0, outerRank));
   const flipped = layout.flipped === true && layout.frameRank > 1;
   let piece = new Uint8Array(0);
 
@@ -180,30 +177,17 @@ export function openFramePixels(layout: FrameLayout, signal: SignalHeader): Pixe
     checkBlock(signal, start, count);
     if (target.length === 0) return;
     const cut = cutOf(frameShape, start.slice(outerRank), count.slice(outerRank), size, flipped);
-    // trailing outer axes that are taken whole are one run of frames with the axis before them
-    let runAxis = outerRank - 1;
-    while (runAxis > 0 && count[runAxis] === signal.shape[runAxis]) runAxis--;
-    const run = runAxis < 0 ? 1 : count[runAxis]! * outerStrides[runAxis]!;
-    const index = new Array<number>(outerRank).fill(0);
-    for (let done = 0; done < target.length; done += run * cut.bytes) {
-      const frame = index.reduce((sum, i, axis) => sum + (start[axis]! + i) * outerStrides[axis]!, 0);
-      readFrames(frame, run, cut, target.subarray(done, done + run * cut.bytes));
-      for (let axis = runAxis - 1; axis >= 0; axis--) {
-        if (++index[axis]! < count[axis]!) break;
-        index[axis] = 0;
-      }
+    const outer = runsOfBlock(signal.shape.slice(0, outerRank), start.slice(0, outerRank), count.slice(0, outerRank));
+    let done = 0;
+    for (const frame of outer.firsts) {
+      readFrames(frame, outer.length, cut, target.subarray(done, done + outer.length * cut.bytes));
+      done += outer.length * cut.bytes;
     }
   };
 
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * size);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     close: () => files.forEach((file) => file.close()),
   };
 }

@@ -1,4 +1,4 @@
-import { elementCount, isDType, itemSize, type DType } from '../model/dtype.ts';
+import { isDType, itemSize, type DType } from '../model/dtype.ts';
 import type { Metadata, PixelLayout, SignalHeader } from '../model/signal.ts';
 import { createDecoder } from '../passes/decode.ts';
 import type { CodedLayout } from './codecs.ts';
@@ -6,7 +6,7 @@ import { corrupt } from './file-bytes.ts';
 import type { Hdf5File } from './hdf5-open.ts';
 import { openHdf5Pixels } from './hdf5-pixels.ts';
 import type { PixelSource } from './pixel-source.ts';
-import { checkBlock } from './raw-pixels.ts';
+import { readByFilling } from './read-block.ts';
 
 /** An array of an HDF5 file that is shown as float64 whatever it is stored as, or a part of it along the slowest axis. */
 export interface ConvertedArray {
@@ -61,26 +61,13 @@ export async function openConvertedPixels(layout: CodedLayout, signal: SignalHea
   const isOneOfMany = stored.shape.length > signal.shape.length;
   const moved = (start: readonly number[]): number[] =>
     isOneOfMany ? [shift, ...start] : start.map((at, axis) => (axis === 0 ? at + shift : at));
-  const convert = (start: readonly number[], count: readonly number[], out: Float64Array): void => {
-    checkBlock(signal, start, count);
+  const reading = readByFilling<Float64Array>(signal, (out, start, count) => {
     const elements = inner.read(moved(start), isOneOfMany ? [1, ...count] : count);
     createDecoder(elements.buffer, storedType)(elements.byteOffset / itemSize(storedType), elements.length, out, 0);
-  };
+  });
   return {
     ...(inner.band === undefined || isOneOfMany ? {} : { band: inner.band }),
-    readInto(target, start, count) {
-      const aligned = target.byteOffset % 8 === 0;
-      const out = aligned
-        ? new Float64Array(target.buffer, target.byteOffset, target.length / 8)
-        : new Float64Array(elementCount(count));
-      convert(start, count, out);
-      if (!aligned) target.set(new Uint8Array(out.buffer));
-    },
-    read(start, count) {
-      const out = new Float64Array(elementCount(count));
-      convert(start, count, out);
-      return out;
-    },
+    ...reading,
     close: () => inner.close(),
   };
 }

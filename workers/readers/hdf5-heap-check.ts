@@ -1,5 +1,6 @@
 import { open, type FileHandle } from 'node:fs/promises';
 import { EigenscopeError } from '../model/errors.ts';
+import { freeBytes } from './free-bytes.ts';
 
 /** "GCOL", version 1, three zeros: how a global heap collection begins. */
 const signature = Buffer.from([0x47, 0x43, 0x4f, 0x4c, 1, 0, 0, 0]);
@@ -59,15 +60,9 @@ export async function checkTextHeaps(path: string, bytes: number, state: string)
   if (sound.has(state)) return;
   const handle = await open(path, 'r');
   try {
-    const ranges: [number, number][] =
-      bytes <= 2 * windowBytes
-        ? [[0, bytes]]
-        : [
-            [0, windowBytes],
-            [bytes - windowBytes, bytes],
-          ];
-    const buffer = Buffer.allocUnsafe(pieceBytes + signature.length);
-    for (const [first, last] of ranges) {
+    const half = Math.min(windowBytes, Math.ceil(bytes / 2));
+    const search = async (first: number, last: number): Promise<void> => {
+      const buffer = Buffer.allocUnsafe(pieceBytes + signature.length);
       for (let position = first; position < last; position += pieceBytes) {
         // Pieces overlap by what a signature may be cut.
         const piece = await read(handle, position, Math.min(buffer.length, bytes - position), buffer);
@@ -75,7 +70,11 @@ export async function checkTextHeaps(path: string, bytes: number, state: string)
           await checkCollection(handle, path, position + at, bytes);
         }
       }
-    }
+      freeBytes(buffer);
+    };
+    // both at once: reading is more work than searching
+    const searches = await Promise.allSettled([search(0, half), search(bytes - half, bytes)]);
+    for (const done of searches) if (done.status === 'rejected') throw done.reason;
   } finally {
     await handle.close();
   }

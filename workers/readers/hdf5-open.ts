@@ -82,11 +82,13 @@ async function checkSignature(path: string): Promise<{ stamp: FileStamp; base: n
 
 /**
  * Opens an HDF5 file for reading; the caller closes it.
+ * @param seen state of the file in which its header was read here: it was looked through for damage then, maybe by another thread
  * @throws EigenscopeError file-not-found, not-readable, truncated-file, unsupported-format (no HDF5), corrupt-file
  */
-export async function openHdf5(path: string): Promise<Hdf5File> {
+export async function openHdf5(path: string, seen?: FileStamp): Promise<Hdf5File> {
   const { stamp, base, identity } = await checkSignature(path);
-  await checkTextHeaps(path, stamp.size, `${identity}:${stamp.size}:${stamp.mtimeMs}`);
+  const wasSeen = seen?.size === stamp.size && seen.mtimeMs === stamp.mtimeMs;
+  if (!wasSeen) await checkTextHeaps(path, stamp.size, `${identity}:${stamp.size}:${stamp.mtimeMs}`);
   const { module, release } = await acquireHdf5Library(identity, stamp.size);
   noteIdentity(path, identity);
   let id: bigint;

@@ -1,11 +1,9 @@
-import { elementCount, itemSize } from '../model/dtype.ts';
 import type { PixelLayout, SignalHeader } from '../model/signal.ts';
 import type { CodedLayout } from './codecs.ts';
-import { elementsOver } from './elements.ts';
 import type { Hdf5File } from './hdf5-open.ts';
 import { openHdf5Pixels } from './hdf5-pixels.ts';
 import type { PixelSource } from './pixel-source.ts';
-import { checkBlock } from './raw-pixels.ts';
+import { checkBlock, readThrough } from './read-block.ts';
 
 /** Real numbers whose last stored axis holds real and imaginary parts, as one array of complex numbers. */
 export function pairedLayout(
@@ -43,13 +41,7 @@ export async function openPairedPixels(layout: CodedLayout, signal: SignalHeader
   return {
     ...(inner.band === undefined ? {} : { band: inner.band }),
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * itemSize(signal.dtype));
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     close: () => inner.close(),
   };
 }

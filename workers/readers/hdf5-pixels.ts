@@ -4,19 +4,20 @@ import type { Metadata as Hdf5Type } from 'h5wasm/node';
 import { elementCount, itemSize, type DType } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { PixelLayout, SignalHeader } from '../model/signal.ts';
-import { elementsOver } from './elements.ts';
 import { elementType, typeClass } from './hdf5-dtype.ts';
 import { explainHdf5Failure, missingFilter, unfoundChunks } from './hdf5-errors.ts';
+import { chunkBoxes } from './chunk-boxes.ts';
 import { createChunkCache } from './hdf5-chunks/chunk-parts.ts';
 import { linkedPlace, openLinkedChunks } from './hdf5-chunks/linked-chunks.ts';
 import { openChunks, type Chunks } from './hdf5-chunks/open-chunks.ts';
+import { readPlainRuns } from './hdf5-chunks/plain-runs.ts';
 import { firstMissingFilter, firstOutsideLibrary } from './hdf5-filters.ts';
 import { openHdf5, type Hdf5File } from './hdf5-open.ts';
-import { cacheFor, createTileCache, tileShape } from './hdf5-tiles.ts';
+import { cacheFor, createTileCache, tileShape, type TilePart } from './hdf5-tiles.ts';
 import { datasetFilters, describeDataset, largestExpansion } from './hdf5-values.ts';
 import { contiguousStrides, copyStrided } from './permute.ts';
 import type { PixelSource } from './pixel-source.ts';
-import { checkBlock } from './raw-pixels.ts';
+import { checkBlock, readThrough } from './read-block.ts';
 
 type Hdf5Layout = Extract<PixelLayout, { kind: 'hdf5' }>;
 
@@ -155,7 +156,7 @@ export async function openHdf5Pixels(
   cacheBytes?: number,
 ): Promise<PixelSource> {
   const { dtype } = signal;
-  const file = await openHdf5(layout.path);
+  const file = await openHdf5(layout.path, layout.stamp);
   let chunks: Chunks | null = null;
   try {
     checkStamp(layout);
@@ -209,15 +210,18 @@ export async function openHdf5Pixels(
       });
       // A spectrum here and there: unpacking a whole tile for it would cost more than it saves.
       const isSmall = !chunks && cacheBytes === undefined && elementCount(extent) * fewInTile < elementCount(tile.tile);
-      const parts = isSmall ? [wholeBlock(from, extent)] : cache.parts(from, extent);
-      for (const part of parts) {
-        const offset = part.start.reduce((sum, at, axis) => sum + (at - from[axis]!) * strides[axis]!, first);
-        copyStrided(
-          size,
-          part.count,
-          { bytes: part.bytes, strides: part.strides, offset: part.offset },
-          { bytes: target, strides, offset },
-        );
+      const placeOf = (at: readonly number[]): number =>
+        at.reduce((sum, i, axis) => sum + (i - from[axis]!) * strides[axis]!, first);
+      const copyParts = (parts: Iterable<TilePart>): void => {
+        for (const part of parts) {
+          const to = { bytes: target, strides, offset: placeOf(part.start) };
+          copyStrided(size, part.count, part, to);
+        }
+      };
+      if (!chunks?.plain) return copyParts(isSmall ? [wholeBlock(from, extent)] : cache.parts(from, extent));
+      for (const box of chunkBoxes(chunks.chunk, from, extent)) {
+        const isRead = readPlainRuns(chunks, box, size, target, strides, placeOf(box.start));
+        if (!isRead) copyParts(cache.parts(box.start, box.count));
       }
     };
     const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void =>
@@ -227,13 +231,7 @@ export async function openHdf5Pixels(
       band,
       ...(chunks ? { place, chunk: order.map((axis) => chunks!.chunk[axis]!) } : {}),
       readInto,
-      read(start, count) {
-        checkBlock(signal, start, count);
-        const elements = elementCount(count);
-        const bytes = new Uint8Array(elements * size);
-        readInto(bytes, start, count);
-        return elementsOver(bytes.buffer, 0, elements, dtype);
-      },
+      read: readThrough(signal, readInto),
       close() {
         cache.clear();
         chunks?.close();

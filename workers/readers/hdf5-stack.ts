@@ -1,12 +1,11 @@
 import { elementCount, itemSize } from '../model/dtype.ts';
 import type { Metadata, PixelLayout, SignalHeader } from '../model/signal.ts';
 import type { CodedLayout } from './codecs.ts';
-import { elementsOver } from './elements.ts';
 import { corrupt } from './file-bytes.ts';
 import type { Hdf5File } from './hdf5-open.ts';
 import { openHdf5Pixels } from './hdf5-pixels.ts';
 import type { PixelSource } from './pixel-source.ts';
-import { checkBlock } from './raw-pixels.ts';
+import { checkBlock, readThrough } from './read-block.ts';
 
 /** Arrays of an HDF5 file that are equal in shape and type as one array, with the arrays along its slowest axis. */
 export function stackedLayout(
@@ -52,13 +51,7 @@ export async function openStackedPixels(layout: CodedLayout, signal: SignalHeade
   };
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * itemSize(signal.dtype));
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     close,
   };
 }

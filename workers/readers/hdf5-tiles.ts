@@ -1,4 +1,6 @@
 import { elementCount } from '../model/dtype.ts';
+import { chunkBoxes } from './chunk-boxes.ts';
+import { freeBytes } from './free-bytes.ts';
 import { contiguousStrides } from './permute.ts';
 
 /** Tiles grow to about this size by whole chunks: one call into the library per tile. */
@@ -37,11 +39,11 @@ export function tileShape(
 
 /** The part of a block that lies in one tile: where it begins in the array, its extent, and where it is in `bytes`. */
 export interface TilePart {
-  start: number[];
-  count: number[];
+  start: readonly number[];
+  count: readonly number[];
   bytes: Uint8Array;
   /** in elements, of the tile */
-  strides: number[];
+  strides: readonly number[];
   offset: number;
 }
 
@@ -50,11 +52,6 @@ export interface TileCache {
   parts(start: readonly number[], count: readonly number[]): Generator<TilePart>;
   /** Gives all memory back. */
   clear(): void;
-}
-
-/** Gives the memory of a tile back at once: the collector may not come by for long, and tiles add up to what a thread may hold. */
-function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 /** Room for what is read together, within bounds. */
@@ -91,43 +88,31 @@ export function createTileCache(
       if (held <= limit || old === key) break;
       kept.delete(old);
       held -= bytesOfOld.length;
-      release(bytesOfOld);
+      freeBytes(bytesOfOld);
     }
     return bytes;
   };
 
   function* parts(start: readonly number[], count: readonly number[]): Generator<TilePart> {
-    const first = start.map((at, axis) => Math.floor(at / tile[axis]!));
-    const last = start.map((at, axis) => Math.floor((at + count[axis]! - 1) / tile[axis]!));
-    const index = [...first];
-    for (;;) {
+    for (const { index, start: from, count: within } of chunkBoxes(tile, start, count)) {
       const origin = index.map((i, axis) => i * tile[axis]!);
       const extent = origin.map((at, axis) => Math.min(tile[axis]!, stored[axis]! - at));
       const bytes = load(index, origin, extent);
       const strides = contiguousStrides(extent);
-      const from = origin.map((at, axis) => Math.max(at, start[axis]!));
-      const to = origin.map((at, axis) => Math.min(at + extent[axis]!, start[axis]! + count[axis]!));
       yield {
         start: from,
-        count: to.map((end, axis) => end - from[axis]!),
+        count: within,
         bytes,
         strides,
         offset: from.reduce((sum, at, axis) => sum + (at - origin[axis]!) * strides[axis]!, 0),
       };
-      let axis = index.length - 1;
-      while (axis >= 0 && index[axis] === last[axis]) {
-        index[axis] = first[axis]!;
-        axis--;
-      }
-      if (axis < 0) return;
-      index[axis]! += 1;
     }
   }
 
   return {
     parts,
     clear() {
-      kept.forEach(release);
+      kept.forEach(freeBytes);
       kept.clear();
       held = 0;
     },

@@ -4,6 +4,7 @@ import { elementCount } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { FileHeader, Metadata, SignalHeader } from '../model/signal.ts';
 import { arrangeByHints } from './hints.ts';
+import { datasetSignal } from './dataset-signal.ts';
 import { applyHints } from './hdf5-axes.ts';
 import { delmicAcquisitions, readDelmicAcquisition } from './hdf5-delmic.ts';
 import { elementType } from './hdf5-dtype.ts';
@@ -127,22 +128,8 @@ async function readCandidate(
     warnings.push(`${dataset} takes its values from files that are missing: ${absent.slice(0, 3).join(', ')}.`);
   const layout = await layoutOfDataset(file, dataset, type, dtype);
   const hinted = applyHints(title, axes ?? arrangeByHints(title, shape, {}).axes, layout, hints);
-  const [units, longName] = [attributes.get('units'), attributes.get('long_name')];
-  return {
-    title,
-    signalType: '',
-    shape: hinted.axes.map((axis) => axis.size),
-    dtype,
-    axes: hinted.axes,
-    quantity: {
-      name: typeof longName === 'string' && longName ? longName : 'Intensity',
-      units: typeof units === 'string' && units ? units : null,
-    },
-    metadata: { General: { title } },
-    originalMetadata: original,
-    layout: hinted.layout,
-    warnings,
-  };
+  const said = { units: attributes.get('units'), longName: attributes.get('long_name') };
+  return datasetSignal(title, dtype, hinted, said, original, warnings);
 }
 
 /** The data sets of any HDF5 file as signals, with the axes that NeXus declares; HyperSpy's files as they are meant. */

@@ -1,4 +1,3 @@
-import { crc32, inflateRawSync } from 'node:zlib';
 import { itemSize } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
 import type { SignalHeader } from '../model/signal.ts';
@@ -14,41 +13,10 @@ import { makeNative } from './raw-pixels.ts';
 import type { Reader, ReadHints } from './reader.ts';
 import type { ZipMember } from './zip-directory.ts';
 import { memberOffset, readZipDirectory } from './zip-directory.ts';
+import { checkRatio, inflateMember } from './zip-member.ts';
 
 /** Compressed members are unpacked with the header, all together up to this size. */
 const inflateLimit = 2 ** 30;
-/** Deflate cannot do better than 1032 to 1: a larger claim is a lie and nothing is allocated for it. */
-const bestRatio = 1032;
-
-/** @throws EigenscopeError `corrupt-file` when the announced size is more than the compressed bytes can hold */
-function checkRatio(file: FileBytes, member: ZipMember): void {
-  if (member.size <= member.compressedSize * bestRatio + 64) return;
-  throw corrupt(
-    file.path,
-    `the member “${member.name}” claims ${member.size} bytes from ${member.compressedSize} compressed ones`,
-    'no more than a thousand times as many are possible',
-  );
-}
-
-function inflate(file: FileBytes, member: ZipMember, offset: number): Uint8Array {
-  const packed = new Uint8Array(member.compressedSize);
-  file.readInto(packed, offset);
-  let bytes: Uint8Array;
-  try {
-    bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, member.size) });
-  } catch {
-    throw corrupt(
-      file.path,
-      `the compressed member “${member.name}” cannot be unpacked`,
-      'a whole deflate stream was expected',
-    );
-  }
-  if (bytes.length !== member.size || crc32(bytes) !== member.crc32) {
-    throw corrupt(file.path, `the checksum of “${member.name}” is wrong`, 'the bytes that were written were expected');
-  }
-  return bytes;
-}
-
 /** Elements as they were saved → the array's own C order, little-endian, in memory of their own. */
 function settle(stored: Uint8Array, header: NpyHeader): Uint8Array {
   const size = itemSize(header.dtype);
@@ -85,7 +53,7 @@ function openMember(file: FileBytes, member: ZipMember): { header: NpyHeader; da
   }
   const offset = memberOffset(file, member);
   if (member.method === 8) {
-    const bytes = inflate(file, member, offset);
+    const bytes = inflateMember(file, member, offset);
     const header = parseNpyHeader(bytes, label);
     const needed = header.shape.length === 0 ? 0 : checkedBytes(label, header.shape, header.dtype);
     if (bytes.length - header.dataOffset < needed) throw truncated(label, header.dataOffset + needed, bytes.length);

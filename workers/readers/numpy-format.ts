@@ -1,6 +1,8 @@
 import { basename } from 'node:path';
 import type { DType } from '../model/dtype.ts';
 import { EigenscopeError } from '../model/errors.ts';
+import type { StoredType } from '../model/numpy-dtype.ts';
+import { readNumpyColour, readNumpyType } from '../model/numpy-dtype.ts';
 import { corrupt, decodeText, latin1, truncated } from './file-bytes.ts';
 import type { PythonLiteral } from './numpy-literal.ts';
 import { parsePythonLiteral } from './numpy-literal.ts';
@@ -23,23 +25,6 @@ export const isNpy = (head: Uint8Array): boolean => npyMagic.every((byte, i) => 
 
 /** NumPy itself refuses headers beyond 10 kB unless told otherwise; structured types of many fields need more. */
 const longestHeader = 1024 * 1024;
-
-const plainTypes: Readonly<Record<string, DType>> = {
-  b1: 'bool',
-  i1: 'int8',
-  u1: 'uint8',
-  i2: 'int16',
-  u2: 'uint16',
-  i4: 'int32',
-  u4: 'uint32',
-  i8: 'int64',
-  u8: 'uint64',
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64',
-  c8: 'complex64',
-  c16: 'complex128',
-};
 
 const otherTypes: readonly [RegExp, string, string][] = [
   [
@@ -69,33 +54,25 @@ const unsupported = (path: string, descriptor: string): EigenscopeError => {
 };
 
 /** Records of R, G, B(, A) are colour pixels; any other record is refused by its fields. */
-function colourType(fields: PythonLiteral[], path: string): { dtype: DType; littleEndian: boolean } {
-  const pairs = fields.map((field) => (Array.isArray(field) ? field : []));
-  const names = pairs.map(([name]) => String(name)).join('');
-  const types = new Set(pairs.map(([, type]) => String(type)));
-  const [type = ''] = types;
-  const wide = /^[|<>=]?u2$/.test(type);
-  if ((names === 'RGB' || names === 'RGBA') && types.size === 1 && (wide || /^[|<>=]?u1$/.test(type))) {
-    const kind = names === 'RGB' ? 'rgb' : 'rgba';
-    return { dtype: `${kind}${wide ? 16 : 8}`, littleEndian: !type.startsWith('>') };
-  }
+function colourType(fields: PythonLiteral[], path: string): StoredType {
+  const found = readNumpyColour(fields);
+  if (found !== null) return found;
+  const names = fields.map((field) => (Array.isArray(field) ? String(field[0]) : 'undefined'));
   throw new EigenscopeError(
     'unsupported-format',
-    `${basename(path)} holds records with the fields ${pairs
-      .map(([name]) => String(name))
+    `${basename(path)} holds records with the fields ${names
       .join(', ')
       .slice(0, 120)}. Save the field you need as an array of its own.`,
     { path },
   );
 }
 
-function elementType(descriptor: PythonLiteral | undefined, path: string): { dtype: DType; littleEndian: boolean } {
+function elementType(descriptor: PythonLiteral | undefined, path: string): StoredType {
   if (Array.isArray(descriptor)) return colourType(descriptor, path);
   if (typeof descriptor !== 'string') throw corrupt(path, 'its header names no element type', '“descr” was expected');
-  const match = /^([|<>=]?)([a-z]\d+)$/.exec(descriptor);
-  const dtype = Object.hasOwn(plainTypes, match?.[2] ?? '') ? plainTypes[match![2]!] : undefined;
-  if (dtype === undefined) throw unsupported(path, descriptor);
-  return { dtype, littleEndian: match![1] !== '>' };
+  const found = readNumpyType(descriptor);
+  if (found === null) throw unsupported(path, descriptor);
+  return found;
 }
 
 function shapeOf(value: PythonLiteral | undefined, path: string): number[] {

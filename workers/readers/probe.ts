@@ -5,7 +5,7 @@ import type { SignalHeader } from '../model/signal.ts';
 import { componentsOf, toFloat64 } from './elements.ts';
 import { openPixels } from './pixel-blocks.ts';
 import type { Elements } from './pixel-source.ts';
-import { checkBlock } from './raw-pixels.ts';
+import { checkBlock } from './read-block.ts';
 
 /** One value as JSON can say it: NaN, infinities and integers beyond 2^53 as text. */
 export type ProbeValue = number | boolean | string | { re: number | string; im: number | string } | (number | string)[];

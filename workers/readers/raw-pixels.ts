@@ -1,12 +1,12 @@
 import type { DType } from '../model/dtype.ts';
 import { elementCount, itemSize } from '../model/dtype.ts';
-import { EigenscopeError } from '../model/errors.ts';
 import type { PixelLayout, SignalHeader } from '../model/signal.ts';
-import { componentsOf, elementsOver } from './elements.ts';
+import { componentsOf } from './elements.ts';
 import type { FileBytes } from './file-bytes.ts';
-import { checkUnchanged, openFile } from './file-bytes.ts';
+import { openUnchanged } from './file-bytes.ts';
 import { contiguousStrides, copyStrided } from './permute.ts';
 import type { PixelSource } from './pixel-source.ts';
+import { checkBlock, readFrom, readThrough, runsOfBlock } from './read-block.ts';
 
 export type RawLayout = Extract<PixelLayout, { kind: 'raw' }>;
 
@@ -19,14 +19,8 @@ export const identityOrder = (rank: number): number[] => Array.from({ length: ra
 
 /** Opens the file of a raw layout after checking that it is still what the header described, and long enough. */
 export function openRawFile(signal: SignalHeader, layout: RawLayout): FileBytes {
-  const file = openFile(layout.path);
-  try {
-    checkUnchanged(file, layout.stamp, layout.offset + elementCount(layout.storedShape) * itemSize(signal.dtype));
-    return file;
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+  const needed = layout.offset + elementCount(layout.storedShape) * itemSize(signal.dtype);
+  return openUnchanged(layout.path, layout.stamp, needed);
 }
 
 /** Brings elements as they were stored into native order, in place: byte order first, then packed colour to R, G, B, A. */
@@ -51,24 +45,6 @@ export function makeNative(
   }
 }
 
-/** @throws EigenscopeError `parameter-out-of-range` when the block leaves the array. */
-export function checkBlock(
-  signal: Pick<SignalHeader, 'shape'>,
-  start: readonly number[],
-  count: readonly number[],
-): void {
-  const { shape } = signal;
-  const fits =
-    start.length === shape.length &&
-    count.length === shape.length &&
-    shape.every((size, i) => start[i]! >= 0 && count[i]! >= 0 && start[i]! + count[i]! <= size);
-  if (fits && [...start, ...count].every(Number.isInteger)) return;
-  throw new EigenscopeError(
-    'parameter-out-of-range',
-    `The block [${start.join(', ')}] + [${count.join(', ')}] leaves the array of shape [${shape.join(', ')}].`,
-  );
-}
-
 /** Reads a block of the stored array, in stored order, into `target`: run by run, or with the gaps when they are small. */
 function readStoredBlock(
   file: FileBytes,
@@ -79,34 +55,28 @@ function readStoredBlock(
   target: Uint8Array,
 ): void {
   const strides = contiguousStrides(layout.storedShape);
-  // trailing axes that are taken whole form one run with the axis before them
-  let runAxis = count.length - 1;
-  while (runAxis > 0 && count[runAxis] === layout.storedShape[runAxis]) runAxis--;
-  const run = runAxis < 0 ? size : count[runAxis]! * strides[runAxis]! * size;
-  const positionOf = (index: readonly number[]): number =>
-    layout.offset + index.reduce((sum, i, axis) => sum + (start[axis]! + i) * strides[axis]!, 0) * size;
-  const index = new Array<number>(count.length).fill(0);
-  const end = positionOf(count.map((n) => n - 1)) + size;
+  const { length: elements, apart, firsts } = runsOfBlock(layout.storedShape, start, count);
+  const run = elements * size;
+  const isNear = apart > 0 && apart * size - run <= gapBytes;
+  const last = strides.reduce((sum, stride, axis) => sum + (start[axis]! + count[axis]! - 1) * stride, 0);
+  const end = layout.offset + (last + 1) * size;
   let window = new Uint8Array(0);
   let windowStart = 0;
-  for (let done = 0; done < target.length; done += run) {
-    const position = positionOf(index);
+  let done = 0;
+  for (const first of firsts) {
+    const position = layout.offset + first * size;
     if (run >= gapBytes) {
       file.readInto(target.subarray(done, done + run), position);
     } else {
       if (position < windowStart || position + run > windowStart + window.length) {
-        const near = runAxis > 0 && strides[runAxis - 1]! * size - run <= gapBytes;
-        const length = near ? Math.min(end - position, 16 * gapBytes) : run;
+        const length = isNear ? Math.min(end - position, 16 * gapBytes) : run;
         if (window.length !== length) window = new Uint8Array(length);
         file.readInto(window, position);
         windowStart = position;
       }
       target.set(window.subarray(position - windowStart, position - windowStart + run), done);
     }
-    for (let axis = runAxis - 1; axis >= 0; axis--) {
-      if (++index[axis]! < count[axis]!) break;
-      index[axis] = 0;
-    }
+    done += run;
   }
 }
 
@@ -144,42 +114,15 @@ export function openRawPixels(layout: RawLayout, signal: SignalHeader): PixelSou
 
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * size);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     close: () => file.close(),
   };
 }
 
 /** Blocks of an array that was decoded with its header. */
 export function openBytesPixels(bytes: Uint8Array, signal: SignalHeader): PixelSource {
-  const size = itemSize(signal.dtype);
-  const strides = contiguousStrides(signal.shape);
-  const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
-    checkBlock(signal, start, count);
-    const offset = start.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
-    copyStrided(
-      size,
-      count,
-      { bytes, strides, offset },
-      { bytes: target, strides: contiguousStrides(count), offset: 0 },
-    );
-  };
-  return {
-    readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const target = new Uint8Array(elements * size);
-      readInto(target, start, count);
-      return elementsOver(target.buffer, 0, elements, signal.dtype);
-    },
-    close() {},
-  };
+  const readInto = readFrom(signal, () => bytes);
+  return { readInto, read: readThrough(signal, readInto), close() {} };
 }
 
 /**

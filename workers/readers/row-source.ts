@@ -6,7 +6,7 @@ import { contiguousStrides } from './permute.ts';
 import { identityOrder } from './raw-pixels.ts';
 
 /** Axes of the signal in the order of X: navigation first, then signal, each slowest first. */
-function unfoldedOrder(signal: SignalHeader): number[] {
+export function unfoldedOrder(signal: SignalHeader): number[] {
   const all = identityOrder(signal.axes.length);
   return [...all.filter((i) => signal.axes[i]!.navigate), ...all.filter((i) => !signal.axes[i]!.navigate)];
 }

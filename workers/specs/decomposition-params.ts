@@ -49,6 +49,33 @@ export const decompositionParams = {
   },
 } as const satisfies ParamSet;
 
+export const centre = {
+  kind: 'choice',
+  default: null,
+  options: [
+    { value: 'navigation', label: 'Subtract the mean spectrum' },
+    { value: 'signal', label: 'Subtract the mean of each spectrum' },
+  ],
+  label: 'Centring',
+  help: 'What to subtract first. The mean spectrum makes the first component a difference; not with Poisson scaling.',
+  optional: 'subtract nothing',
+} as const satisfies Param;
+
+export const svdSolver = {
+  kind: 'choice',
+  default: 'auto',
+  options: [
+    { value: 'auto', label: 'Automatic' },
+    { value: 'full', label: 'Exact, all digits' },
+    { value: 'gram', label: 'Exact, by the Gram matrix' },
+    { value: 'randomized', label: 'Randomized' },
+    { value: 'arpack', label: 'Exact, some components' },
+  ],
+  label: 'Solver',
+  help: 'Automatic is exact up to 4096 pixels or channels, and randomized beyond when few components are wanted.',
+  advanced: true,
+} as const satisfies Param;
+
 /** For methods that fit a given number of components and have no "all". */
 export const requiredComponents = {
   kind: 'integer',

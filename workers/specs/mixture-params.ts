@@ -129,7 +129,8 @@ export function estimateMixture(
   const p = Math.min(features, columns ?? features);
   const isDense = type === 'full' || type === 'tied';
   const perRow = k * p * (isDense ? 2 * p + 10 : 10);
-  const bytes = 8 * (samples * (p + 2 * k) + (isDense ? 12 * k * p * p : 20 * k * p));
+  // the values twice: the k-means of the start has its own
+  const bytes = 8 * (samples * (2 * p + 2 * k + 3) + (isDense ? 12 * k * p * p : 20 * k * p));
   return { bytes, seconds: 0.05 + (starts * iterations * samples * perRow) / (1.5e9 * Math.max(1, threads)) };
 }
 

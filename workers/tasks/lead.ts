@@ -7,8 +7,9 @@ import type { AlgorithmOutput } from '../model/result.ts';
 import type { MatrixView } from '../model/rows.ts';
 import { withRows } from '../passes/hdf5-rows.ts';
 import type { Part } from '../passes/partition.ts';
-import { partition } from '../passes/partition.ts';
+import { isSmall, partition } from '../passes/partition.ts';
 import { createRowFile } from '../passes/row-target.ts';
+import { mergeInOrder, runPart } from '../passes/run-part.ts';
 import type { PluginAnswer, PluginTask } from '../plugins/contract.ts';
 import { createPluginRun, createPreparation } from '../plugins/plugin-run.ts';
 import type { PluginManifest } from '../specs/plugin-manifest.ts';
@@ -138,6 +139,11 @@ export async function runLead(task: LeadTask): Promise<{ output: AlgorithmOutput
       phase: number,
     ): Promise<State> {
       const parts = partition(view, pass, shared);
+      if (isSmall(view, pass, shared)) {
+        const states = parts.map((part) => runPart(pass, view, shared, part, control));
+        control.progress(phase, parts.length, parts.length);
+        return mergeInOrder(pass, states);
+      }
       const light = { view: toShared(view) as MatrixView, shared: toShared(shared) };
       let done = 0;
       control.progress(phase, 0, parts.length);

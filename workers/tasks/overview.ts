@@ -43,8 +43,8 @@ export function* coarseToFine(n: number): Generator<number> {
   }
 }
 
-/** Fills samples that were not read with the nearest band that was: a preview without holes. */
-function fillFromNearest(image: Float64Array, band: number, read: readonly boolean[]): void {
+/** Fills bands of values that were not read with the nearest band that was: a preview without holes. */
+export function fillFromNearest(image: Float64Array, band: number, read: readonly boolean[]): void {
   const last = read.length - 1;
   read.forEach((done, b) => {
     if (done) return;

@@ -5,8 +5,7 @@ import type { RowSource } from '../model/rows.ts';
 import type { SignalHeader } from '../model/signal.ts';
 import { featureCount, sampleCount } from '../model/signal.ts';
 import { openToWrite, writeAt } from '../passes/row-target.ts';
-import { openPixels } from '../readers/pixels.ts';
-import { inRowOrder } from '../readers/row-source.ts';
+import { openRowOrderPixels } from '../readers/row-order-pixels.ts';
 import { boxesOfRun } from '../readers/runs-of-boxes.ts';
 
 /** How often a person sees a step of progress, at the least. */
@@ -25,16 +24,18 @@ export async function retile(
   onProgress: (done: number, total: number) => void,
   check: () => void,
 ): Promise<Extract<RowSource, { kind: 'raw' }>> {
-  const signal = inRowOrder(given);
-  const { shape, dtype } = signal;
-  const samples = sampleCount(signal.axes);
-  const features = featureCount(signal.axes);
-  if (elementCount(shape) !== samples * features) {
+  const { dtype } = given;
+  const samples = sampleCount(given.axes);
+  const features = featureCount(given.axes);
+  if (elementCount(given.shape) !== samples * features) {
     throw new EigenscopeError('shape-mismatch', `The axes of ${path} do not fit its shape.`);
   }
   const size = itemSize(dtype);
   const rowBytes = features * size;
-  const pixels = await openPixels(signal);
+  const {
+    pixels,
+    signal: { shape },
+  } = await openRowOrderPixels(given);
   try {
     const file = openToWrite(path, 'wx');
     try {

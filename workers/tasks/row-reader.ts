@@ -1,5 +1,4 @@
 import { elementCount, isColour, isComplex, itemSize } from '../model/dtype.ts';
-import { EigenscopeError } from '../model/errors.ts';
 import type { RowSource } from '../model/rows.ts';
 import type { SignalHeader } from '../model/signal.ts';
 import { featureCount, sampleCount } from '../model/signal.ts';
@@ -7,7 +6,8 @@ import { openView } from '../matrix-view.ts';
 import { createDecoder } from '../passes/decode.ts';
 import { componentsOf, elementsOver } from '../readers/elements.ts';
 import type { Elements } from '../readers/pixel-source.ts';
-import { openPixels, rowSourceOf } from '../readers/pixels.ts';
+import { rowSourceOf } from '../readers/pixels.ts';
+import { openRowOrderPixels } from '../readers/row-order-pixels.ts';
 import { shownValues } from './shown-values.ts';
 
 /** Rows of X as float64, whatever the place they come from. */
@@ -66,24 +66,16 @@ export function readSource(source: RowSource): RowReader {
 }
 
 /**
- * Reads rows from any signal whose navigation axes come first. Bands follow the slowest navigation axis, the way
- * chunked files are laid out.
- * @throws EigenscopeError `unsupported-format` when a signal axis is slower than a navigation axis: such data must be
- * loaded (and so transposed) first.
+ * Reads rows from any signal, whatever the order of its axes and of its file: little is held at a time and nothing is
+ * written. Bands follow the slowest navigation axis, the way chunked files are laid out.
  */
-export async function readSignal(signal: SignalHeader): Promise<RowReader> {
-  const source = rowSourceOf(signal);
-  if (source !== null && !isComplex(signal.dtype) && !isColour(signal.dtype)) return readSource(source);
-  const navigation = signal.axes.filter((axis) => axis.navigate).length;
-  if (signal.axes.slice(0, navigation).some((axis) => !axis.navigate)) {
-    throw new EigenscopeError(
-      'unsupported-format',
-      `“${signal.title}” stores a signal axis before a navigation axis; it has to be loaded into memory to be shown.`,
-    );
-  }
-  const samples = sampleCount(signal.axes);
-  const features = featureCount(signal.axes);
-  const pixels = await openPixels(signal);
+export async function readSignal(given: SignalHeader): Promise<RowReader> {
+  const source = rowSourceOf(given);
+  if (source !== null && !isComplex(given.dtype) && !isColour(given.dtype)) return readSource(source);
+  const navigation = given.axes.filter((axis) => axis.navigate).length;
+  const samples = sampleCount(given.axes);
+  const features = featureCount(given.axes);
+  const { signal, pixels } = await openRowOrderPixels(given);
   const slow = navigation === 0 ? 1 : (signal.shape[0] ?? 1);
   const rowsPerSlow = samples / slow;
   // Some indices of the slowest axis at a time: an open file keeps the unpacked chunks it will be asked for again.

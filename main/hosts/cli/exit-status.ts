@@ -35,6 +35,7 @@ const byCode: Readonly<Record<ErrorCode, number>> = {
   'too-few-samples': exitStatus.cannotRun,
   'did-not-converge': exitStatus.cannotRun,
   'out-of-memory': exitStatus.cannotRun,
+  'needs-consent': exitStatus.cannotRun,
   'worker-lost': exitStatus.cannotRun,
   'plugin-failed': exitStatus.cannotRun,
   exists: exitStatus.cannotWrite,

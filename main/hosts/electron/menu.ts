@@ -94,6 +94,7 @@ export function menuTemplate(state: MenuState, actions: MenuActions): Item[] {
         item('Decompose…', 'run.decompose', 'CmdOrCtrl+R'),
         item('Separate…', 'run.separate', 'CmdOrCtrl+Shift+B'),
         item('Cluster…', 'run.cluster', 'CmdOrCtrl+Shift+K'),
+        item('Fit peaks…', 'run.peaks', 'CmdOrCtrl+Shift+F'),
         separator,
         item('Cancel the running job', 'run.cancel', 'CmdOrCtrl+.'),
       ],

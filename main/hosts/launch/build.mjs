@@ -91,10 +91,14 @@ async function build(root) {
   await buildKernels();
   rmSync(join(root, 'out/next'), { recursive: true, force: true });
   process.env['EIGENSCOPE_OUT'] = 'out/next';
+  // electron-vite looks for package.json in the current folder, which may be the user's
+  const here = process.cwd();
+  process.chdir(root);
   try {
     const { build: bundle } = await import('electron-vite');
     await bundle({ root, configFile: join(root, 'electron.config.ts'), logLevel: 'warn' });
   } finally {
+    process.chdir(here);
     delete process.env['EIGENSCOPE_OUT'];
   }
   rmSync(join(root, stampFile), { force: true });

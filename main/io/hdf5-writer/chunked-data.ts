@@ -62,6 +62,43 @@ export function* chunkRuns(
 }
 
 /**
+ * Puts the elements of an array into chunks as they come, one chunk in memory. A chunk at the edge is whole; what is
+ * beyond the edge is zero.
+ * @param take gets each chunk when it is full, in C order of their origins, and may keep its bytes
+ * @returns how many bytes of data came (too few or too many are the caller's error)
+ */
+export async function fillChunks(
+  data: ArrayData,
+  shape: readonly number[],
+  chunk: readonly number[],
+  itemBytes: number,
+  take: (origin: number[], bytes: Uint8Array) => Promise<void>,
+): Promise<number> {
+  const wholeBytes = elementCount(chunk) * itemBytes;
+  const runs = chunkRuns(shape, chunk, itemBytes);
+  let run = runs.next();
+  let buffer = new Uint8Array(wholeBytes);
+  let filled = 0;
+  let total = 0;
+  for await (const block of blocksOf(data)) {
+    const bytes = bytesOf(block);
+    total += bytes.length;
+    for (let at = 0; at < bytes.length && !run.done;) {
+      const some = Math.min(bytes.length - at, run.value.bytes - filled);
+      buffer.set(bytes.subarray(at, at + some), filled);
+      filled += some;
+      at += some;
+      if (filled < run.value.bytes) break;
+      await take(run.value.origin, buffer);
+      buffer = new Uint8Array(wholeBytes);
+      filled = 0;
+      run = runs.next();
+    }
+  }
+  return total;
+}
+
+/**
  * Writes an array chunk by chunk, shuffled and deflated, a few chunks in memory at a time.
  * @returns the chunks in C order of their origin, and how many bytes of data came (too few or too many are the caller's error)
  */
@@ -73,8 +110,6 @@ export async function writeChunks(
   itemBytes: number,
   level: number,
 ): Promise<{ chunks: StoredChunk[]; bytes: number }> {
-  const wholeBytes = elementCount(chunk) * itemBytes;
-  const runs = chunkRuns(shape, chunk, itemBytes);
   const chunks: StoredChunk[] = [];
   const packing: { origin: number[]; packed: Promise<Buffer> }[] = [];
 
@@ -84,27 +119,10 @@ export async function writeChunks(
     chunks.push({ origin, address: await sink.append(bytes), bytes: bytes.length });
   };
 
-  let run = runs.next();
-  // A chunk at the edge is stored whole; what is beyond the edge is zero.
-  let buffer = new Uint8Array(wholeBytes);
-  let filled = 0;
-  let total = 0;
-  for await (const block of blocksOf(data)) {
-    const bytes = bytesOf(block);
-    total += bytes.length;
-    for (let at = 0; at < bytes.length && !run.done;) {
-      const take = Math.min(bytes.length - at, run.value.bytes - filled);
-      buffer.set(bytes.subarray(at, at + take), filled);
-      filled += take;
-      at += take;
-      if (filled < run.value.bytes) break;
-      packing.push({ origin: run.value.origin, packed: pack(shuffle(buffer, itemBytes), { level }) });
-      buffer = new Uint8Array(wholeBytes);
-      filled = 0;
-      run = runs.next();
-      if (packing.length >= atOnce) await writeOldest();
-    }
-  }
+  const bytes = await fillChunks(data, shape, chunk, itemBytes, async (origin, whole) => {
+    packing.push({ origin, packed: pack(shuffle(whole, itemBytes), { level }) });
+    if (packing.length >= atOnce) await writeOldest();
+  });
   while (packing.length > 0) await writeOldest();
-  return { chunks, bytes: total };
+  return { chunks, bytes };
 }

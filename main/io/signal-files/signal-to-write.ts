@@ -1,20 +1,9 @@
-import type { Axis } from '../../../workers/model/axes.ts';
-import type { DType } from '../../../workers/model/dtype.ts';
-import type { Metadata } from '../../../workers/model/signal.ts';
+import type { SignalHeader } from '../../../workers/model/signal.ts';
 import type { WriteOptions } from '../atomic-write.ts';
 import type { ArrayData } from '../npy-writer.ts';
 
 /** A signal on its way to a file: what its header says, and its pixels as often as they are asked for. */
-export interface SignalToWrite {
-  title: string;
-  signalType: string;
-  shape: readonly number[];
-  dtype: DType;
-  /** in array order, one per dimension */
-  axes: readonly Axis[];
-  quantity: { name: string; units: string | null };
-  metadata: Metadata;
-  originalMetadata: Metadata;
+export interface SignalToWrite extends Omit<SignalHeader, 'layout' | 'warnings' | 'options'> {
   /** elements in C order of `shape`, little-endian, in blocks of any size; from the start at every call */
   blocks: () => ArrayData;
 }

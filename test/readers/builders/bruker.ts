@@ -216,12 +216,17 @@ export interface BcfXmlOptions {
 const instance = (type: string, contents: string, name = ''): string =>
   `<ClassInstance Type="${type}"${name === '' ? '' : ` Name="${name}"`}>${contents}</ClassInstance>`;
 
+/** Layers in front of the detector, as their own XML, packed. */
+const detectorLayers = deflateSync(
+  '<DetLayers><Layer0 Atom="13" Thickness="5E-3"/><Layer1 Atom="6" Thickness="6E-3"/></DetLayers>',
+).toString('base64');
+
 const spectrumXml = (options: BcfXmlOptions): string =>
   instance(
     'TRTSpectrum',
     `<TRTHeaderedClass>${instance('TRTSpectrumHardwareHeader', '<RealTime>7575</RealTime><LifeTime>7385</LifeTime><ZeroPeakPosition>95</ZeroPeakPosition><ZeroPeakFrequency>3333</ZeroPeakFrequency><Amplification>2E4</Amplification><ShapingTime>130000</ShapingTime>')}${instance(
       'TRTDetectorHeader',
-      '<Type>XFlash 6|10</Type>',
+      `<Type>XFlash 6|10</Type><DetLayers>${detectorLayers}</DetLayers>`,
     )}${instance('TRTESMAHeader', '<PrimaryEnergy>2E1</PrimaryEnergy><ElevationAngle>3.5E1</ElevationAngle><AzimutAngle>9E1</AzimutAngle>')}</TRTHeaderedClass>${instance(
       'TRTSpectrumHeader',
       `<Date>1.4.2016</Date><Time>18:5:9</Time><ChannelCount>${options.channels}</ChannelCount><CalibAbs>${options.offset ?? '-4.7E-1'}</CalibAbs><CalibLin>${options.scale ?? '1E-2'}</CalibLin><SigmaAbs>2.286813269E-4</SigmaAbs><SigmaLin>4.466391048E-4</SigmaLin>`,
@@ -237,7 +242,7 @@ export function buildBcfXml(options: BcfXmlOptions): Buffer {
   const picture = (planes: string, name = ''): string =>
     instance(
       'TRTImageData',
-      `<ItemSize>2</ItemSize><Width>${width}</Width><Height>${height}</Height><PlaneCount>1</PlaneCount><XCalibration>0</XCalibration><YCalibration>0</YCalibration>${planes}`,
+      `<ItemSize>2</ItemSize><Width>${width}</Width><Height>${height}</Height><PlaneCount>${planes === '' ? 0 : 1}</PlaneCount><XCalibration>0</XCalibration><YCalibration>0</YCalibration>${planes}`,
       name,
     );
   const plane = `<Data>${values?.toString('base64') ?? ''}</Data><Size>${values?.length ?? 0}</Size>`;
@@ -283,8 +288,21 @@ export interface BcfOptions extends BcfXmlOptions, MapOptions {
   scattered?: boolean;
 }
 
+/** Counts of all pixels together. */
+function sumOf({ height, width, channels, spectrum }: BcfOptions): Float64Array {
+  const sum = new Float64Array(channels);
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const counts = spectrum(y, x) ?? [];
+      for (let channel = 0; channel < counts.length; channel++) sum[channel]! += counts[channel]!;
+    }
+  }
+  return sum;
+}
+
 /** A whole BCF; several maps are equal. */
-export function buildBcf(options: BcfOptions): Buffer {
+export function buildBcf(given: BcfOptions): Buffer {
+  const options = { ...given, sum: given.sum ?? sumOf(given) };
   const map = buildMap(options);
   const names = Array.from({ length: options.maps ?? 1 }, (_, i) => `SpectrumData${i}`);
   return buildSfs({

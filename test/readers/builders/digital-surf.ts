@@ -36,9 +36,11 @@ export function buildSurf(...objects: readonly SurfSpec[]): Uint8Array {
         head.writeInt32LE(spec.lowest ?? 0, 100);
         [spec.x, spec.y, spec.x * spec.y].forEach((n, i) => head.writeInt32LE(n, 108 + 4 * i));
         [0.5, 0.25, spec.step ?? 1].forEach((n, i) => head.writeFloatLE(n, 120 + 4 * i));
-        ['Width', 'Height', 'CL Intensity', 'mm', 'mm', 'a.u.'].forEach((text, i) =>
+        ['Width', 'Height', 'CL Intensity', 'mm', 'mm', 'a.u.', 'mm', 'mm', 'a.u.'].forEach((text, i) =>
           head.write(text.padEnd(16), 132 + 16 * i, 'latin1'),
         );
+        // from the units of steps to those of lengths, which are the same
+        [1, 1, 1].forEach((n, i) => head.writeFloatLE(n, 276 + 4 * i));
         head.writeInt16LE(comment.length, 334);
         [10, 20, spec.base ?? 0, 2, 300].forEach((n, i) => head.writeFloatLE(n, 466 + 4 * i));
         head.write('Wavelength   nm', 486, 'latin1');

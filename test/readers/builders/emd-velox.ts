@@ -138,6 +138,11 @@ export function buildVelox(options: VeloxOptions): Promise<Uint8Array> {
           Operations: group({
             StemInputOperation: group({ [id(2)]: json({ dataPath: imagePath, detector: 'HAADF' }) }),
           }),
+          Presentation: group({
+            Displays: group({
+              ImageDisplay: group({ [id(3)]: json({ dataPath: imagePath, display: { id: 'HAADF', label: 'HAADF' } }) }),
+            }),
+          }),
         }
       : {
           Features: group({

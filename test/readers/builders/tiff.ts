@@ -382,6 +382,35 @@ export const tiffSeeds: readonly Seed[] = [
     },
   },
   {
+    name: 'tiff, OME set of two files',
+    files: Object.fromEntries(
+      ['x.ome.tif', 'y.ome.tif'].map((name, file) => [
+        name,
+        buildTiff({
+          pages: stack(
+            {
+              width: 6,
+              height: 5,
+              compression: 'lzw',
+              tags: [
+                text(
+                  omeText(
+                    'DimensionOrder="XYZCT" Type="uint16" SizeX="6" SizeY="5" SizeZ="2" SizeC="1" SizeT="1"',
+                    ['x', 'y']
+                      .map((one, z) => `<TiffData FirstZ="${z}" IFD="0"><UUID FileName="${one}.ome.tif"/></TiffData>`)
+                      .join(''),
+                  ),
+                ),
+              ],
+            },
+            1,
+          ),
+          littleEndian: file === 0,
+        }),
+      ]),
+    ),
+  },
+  {
     name: 'tiff, of instruments',
     files: {
       'x.tif': buildTiff({

@@ -1,5 +1,5 @@
 // Euclidean distances between rows, and what silhouettes need of them.
-import { madd64, sumLanes } from './vector';
+import { axpy, get, madd64, put, sumLanes } from './vector';
 
 /** out (rows × k) ← ‖x_i − c_j‖² by differences, which keep their digits however far from the origin the data lie. */
 export function squaredDistances(rows: i32, cols: i32, k: i32, x: usize, c: usize, out: usize): void {
@@ -126,6 +126,9 @@ export function clusterDistanceSums(
   }
 }
 
+/** Up to as many centres a look at all of them costs less than a second try of the bound. */
+const few: i32 = 8;
+
 /**
  * One round of Lloyd's method with Hamerly's bounds over n points (n × cols): assigns, and adds to sums (k × cols) and
  * counts (int32) what changes.
@@ -153,24 +156,26 @@ export function boundedLloyd(
         store<f64>(upper, u);
         continue;
       }
-      u = sqrt(squared(cols, x, c + <usize>old * line));
-      store<f64>(upper, u);
-      if (u < bound) continue;
+      if (k > few) {
+        u = sqrt(squared(cols, x, c + <usize>old * line));
+        store<f64>(upper, u);
+        if (u < bound) continue;
+      }
     }
-    let best: f64 = Infinity;
-    let second: f64 = Infinity;
-    let label: i32 = 0;
+    // without branches: which centre is the nearest cannot be predicted
+    let best: v128 = f64x2.splat(Infinity);
+    let second: v128 = best;
+    let nearest: v128 = i64x2.splat(0);
     let centre = c;
     for (let j: i32 = 0; j < k; j++, centre += line) {
-      const d = squared(cols, x, centre);
-      if (d < best) {
-        second = best;
-        best = d;
-        label = j;
-      } else if (d < second) second = d;
+      const d = f64x2.splat(squared(cols, x, centre));
+      nearest = v128.bitselect(i64x2.splat(j), nearest, f64x2.lt(d, best));
+      second = f64x2.pmin(second, f64x2.pmax(best, d));
+      best = f64x2.pmin(best, d);
     }
-    store<f64>(upper, sqrt(best));
-    store<f64>(lower, sqrt(second));
+    const label = i32x4.extract_lane(nearest, 0);
+    store<f64>(upper, sqrt(f64x2.extract_lane(best, 0)));
+    store<f64>(lower, sqrt(f64x2.extract_lane(second, 0)));
     if (label == old) continue;
     changed++;
     store<i32>(labels, label);
@@ -223,4 +228,75 @@ export function nearerDistances(n: i32, cols: i32, x: usize, point: usize, close
     total += d;
   }
   return total;
+}
+
+/** Σ‖x_i − c_label‖² of n points (n × cols) by differences. */
+export function inertia(n: i32, cols: i32, x: usize, c: usize, labels: usize): f64 {
+  const line = (<usize>cols) << 3;
+  let total: f64 = 0;
+  for (let i: i32 = 0; i < n; i++, x += line, labels += 4) total += squared(cols, x, c + <usize>load<i32>(labels) * line);
+  return total;
+}
+
+/**
+ * The indices at which the running sum of n weights passes the targets (count, in ascending order), as int32 to `found`;
+ * the last one where it does not.
+ */
+export function whereSumsPass(n: i32, weights: usize, count: i32, targets: usize, found: usize): void {
+  let sum: f64 = 0;
+  let t: i32 = 0;
+  for (let i: i32 = 0; i < n && t < count; i++) {
+    sum += get(weights, i);
+    for (; t < count && get(targets, t) < sum; t++) store<i32>(found + ((<usize>t) << 2), i);
+  }
+  for (; t < count; t++) store<i32>(found + ((<usize>t) << 2), n - 1);
+}
+
+/** Mean over the columns of the population variances of x (n × cols); `mean` takes cols values. */
+export function meanVariance(n: i32, cols: i32, x: usize, mean: usize): f64 {
+  const line = (<usize>cols) << 3;
+  memory.fill(mean, 0, line);
+  for (let i: i32 = 0; i < n; i++) addRow(cols, 1, x + <usize>i * line, mean);
+  for (let j: i32 = 0; j < cols; j++) put(mean, j, get(mean, j) / <f64>n);
+  let total: f64 = 0;
+  for (let i: i32 = 0; i < n; i++) total += squared(cols, x + <usize>i * line, mean);
+  return total / (<f64>n * <f64>cols);
+}
+
+/**
+ * out (k × n) ← ‖x_i − c_j‖ for n points and k centres. Where a squared distance is below `least` of a centre (k), it and
+ * the index of the point (`nearest`, int32) are noted.
+ * @param labels centre of every point, int32; below 0: none
+ * @returns Σ‖x_i − c_label‖²
+ */
+export function centreDistances(
+  n: i32, cols: i32, k: i32, x: usize, c: usize, labels: usize, out: usize, least: usize, nearest: usize,
+): f64 {
+  const line = (<usize>cols) << 3;
+  const row = (<usize>n) << 3;
+  let total: f64 = 0;
+  for (let i: i32 = 0; i < n; i++, x += line, labels += 4, out += 8) {
+    const own = load<i32>(labels);
+    for (let j: i32 = 0; j < k; j++) {
+      const d = squared(cols, x, c + <usize>j * line);
+      store<f64>(out + <usize>j * row, sqrt(d));
+      if (j == own) total += d;
+      if (d < get(least, j)) {
+        put(least, j, d);
+        store<i32>(nearest + ((<usize>j) << 2), i);
+      }
+    }
+  }
+  return total;
+}
+
+/** Adds n points (n × cols) to the sums (k × cols) and counts (k) of their labels, int32; below 0: none. */
+export function labelSums(n: i32, cols: i32, x: usize, labels: usize, sums: usize, counts: usize): void {
+  const line = (<usize>cols) << 3;
+  for (let i: i32 = 0; i < n; i++, x += line, labels += 4) {
+    const label = load<i32>(labels);
+    if (label < 0) continue;
+    put(counts, label, get(counts, label) + 1);
+    axpy(cols, 1, x, sums + <usize>label * line);
+  }
 }

@@ -1,11 +1,19 @@
-// One look at a row that tells its sum, energy and extremes.
-import { sumLanes } from './vector';
+// One look at rows that tells their sums, energy and extremes.
+import { get, put, sumLanes } from './vector';
 
 /**
- * Adds the row of n values at x to columnSums, and writes its sum, Σx², least and largest value to `out`. NaN is neither
- * least nor largest; it shows in the sums.
+ * Adds rows of n values at x to columnSums and writes the sum of each to rowSums. To `totals` go Σx² over finite values,
+ * least and largest value (NaN is neither), and the numbers of values below zero, of values that are not finite, and of
+ * rows with any of those.
  */
-export function sumRow(n: i32, x: usize, columnSums: usize, out: usize): void {
+export function sumRows(rows: i32, n: i32, x: usize, columnSums: usize, rowSums: usize, totals: usize): void {
+  for (let i: i32 = 0; i < rows; i++, x += <usize>n << 3, rowSums += 8) sumRow(n, x, columnSums, rowSums, totals);
+}
+
+// @ts-ignore: decorator
+@inline
+function sumRow(n: i32, x: usize, columnSums: usize, rowSum: usize, totals: usize): void {
+  const start = x;
   let sum: v128 = f64x2.splat(0);
   let energy: v128 = f64x2.splat(0);
   let min: v128 = f64x2.splat(Infinity);
@@ -33,8 +41,24 @@ export function sumRow(n: i32, x: usize, columnSums: usize, out: usize): void {
     if (value < least) least = value;
     if (value > largest) largest = value;
   }
-  store<f64>(out, total);
-  store<f64>(out, square, 8);
-  store<f64>(out, least, 16);
-  store<f64>(out, largest, 24);
+  store<f64>(rowSum, total);
+  if (!(abs(square) < Infinity && abs(total) < Infinity)) {
+    square = 0;
+    let bad: f64 = 0;
+    for (i = 0; i < n; i++) {
+      const value = get(start, i);
+      if (abs(value) < Infinity) square += value * value;
+      else bad++;
+    }
+    put(totals, 4, get(totals, 4) + bad);
+    if (bad > 0) put(totals, 5, get(totals, 5) + 1);
+  }
+  if (least < 0) {
+    let below: f64 = 0;
+    for (i = 0; i < n; i++) if (get(start, i) < 0) below++;
+    put(totals, 3, get(totals, 3) + below);
+  }
+  put(totals, 0, get(totals, 0) + square);
+  if (least < get(totals, 1)) put(totals, 1, least);
+  if (largest > get(totals, 2)) put(totals, 2, largest);
 }

@@ -1,7 +1,9 @@
 import type { DType } from '../../model/dtype.ts';
 import { EigenscopeError } from '../../model/errors.ts';
 import { corrupt } from '../file-bytes.ts';
-import { addRecord, largestPossible, mapHeaderBytes, recordBytes, recordHeaderBytes, u32 } from './hypermap-records.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { openRecordWalk } from './hypermap-lines.ts';
+import { mapHeaderBytes, recordBytes, recordHeaderBytes, u32 } from './hypermap-records.ts';
 import type { ByteStream } from './sfs-stream.ts';
 
 /** Where the lines of a map are in its stream, and what its counts need. */
@@ -16,13 +18,15 @@ export interface MapIndex {
   damage: string | null;
 }
 
-const windowBytes = 1 << 20;
+const windowBytes = 1 << 18;
 
 /** A view of a stream that moves on: `at` is a position in `bytes`, which holds what follows, as far as it goes. */
 class Window {
   bytes: Uint8Array;
   /** position in the stream of the first byte */
   start: number;
+  /** told of the bytes whenever they are other ones */
+  onRead: (bytes: Uint8Array) => void = () => {};
   readonly #stream: ByteStream;
   constructor(stream: ByteStream, start: number) {
     this.#stream = stream;
@@ -34,9 +38,13 @@ class Window {
     if (position + length > this.#stream.size) return false;
     if (position + length > this.start + this.bytes.length) {
       const size = Math.min(this.#stream.size - position, Math.max(length, windowBytes));
-      if (this.bytes.length !== size) this.bytes = new Uint8Array(size);
+      if (this.bytes.length !== size) {
+        freeBytes(this.bytes);
+        this.bytes = new Uint8Array(size);
+      }
       this.#stream.readInto(this.bytes, position);
       this.start = position;
+      this.onRead(this.bytes);
     }
     return true;
   }
@@ -61,7 +69,7 @@ function checkPlausible(path: string, stream: ByteStream, height: number, width:
 }
 
 /** The limits of the types that counts are stored in: once one is passed, only the next matters. */
-const limits = [0xff, 0xffff, Infinity];
+const limits = [0xff, 0xffff, 0xffffffff];
 
 /**
  * Walks once over the headers of all pixels. A spectrum is unpacked only when its largest count could need a larger type
@@ -76,10 +84,12 @@ export function indexMap(path: string, stream: ByteStream, channels: number): Ma
   const width = head.getUint32(4, true);
   checkPlausible(path, stream, height, width, channels);
   const index: MapIndex = { height, width, lines: [], largest: 0, damage: null };
-  const scratch = new Uint32Array(channels);
+  const records = openRecordWalk(channels);
   let limit = 0;
   let position = mapHeaderBytes;
   try {
+    window.onRead = records.load;
+    records.load(window.bytes);
     for (let line = 0; line < height; line++) {
       index.lines.push(position);
       if (!window.reach(position, 4)) {
@@ -90,21 +100,19 @@ export function indexMap(path: string, stream: ByteStream, channels: number): Ma
       const at = position - window.start;
       const pixels = u32(window.bytes, at);
       position += 4;
-      for (let pixel = 0; pixel < pixels; pixel++) {
-        const length = nextRecord(window, position, stream.size);
-        if (length === 0) {
+      for (let left = pixels; left > 0;) {
+        const from = position - window.start;
+        const { end, done, largest } = records.walk(from, left, limits[limit]!);
+        position += end - from;
+        left -= done;
+        index.largest = Math.max(index.largest, largest);
+        while (index.largest > limits[limit]!) limit++;
+        // the next one is not whole in the window, or not at all
+        if (done === 0 && nextRecord(window, position, stream.size) === 0) {
           index.lines.push(position);
           index.damage = `it breaks off in line ${line + 1} of ${height}`;
           return index;
         }
-        const record = position - window.start;
-        if (limit < 2 && largestPossible(window.bytes, record, limits[limit]!) > limits[limit]!) {
-          scratch.fill(0);
-          addRecord(window.bytes, record, scratch, 0, 0, channels);
-          for (let i = 0; i < channels; i++) if (scratch[i]! > index.largest) index.largest = scratch[i]!;
-          while (index.largest > limits[limit]!) limit++;
-        }
-        position += length;
       }
     }
     index.lines.push(position);
@@ -113,6 +121,9 @@ export function indexMap(path: string, stream: ByteStream, channels: number): Ma
     if (!(error instanceof EigenscopeError) || error.code !== 'corrupt-file') throw error;
     index.lines.push(position);
     index.damage = 'a part of it cannot be unpacked';
+  } finally {
+    records.release();
+    freeBytes(window.bytes);
   }
   return index;
 }

@@ -1,17 +1,16 @@
-import { elementCount, itemSize } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { elementsOver } from '../elements.ts';
 import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
+import { freeBytes } from '../free-bytes.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
-import type { Counts } from './hypermap-records.ts';
-import { addRecord, recordBytes, u32 } from './hypermap-records.ts';
+import { readByFilling } from '../read-block.ts';
+import type { Counts } from './hypermap-lines.ts';
+import { setLines } from './hypermap-lines.ts';
 import { findItem, readSfs } from './sfs.ts';
 import { openStream } from './sfs-stream.ts';
 
 /** Lines are read together up to this many bytes. */
-const linesTogether = 1 << 20;
+const linesTogether = 1 << 18;
 
 /** What the header found out and the pixels need: the file in the container and where each of its lines begins. */
 export interface MapAbout {
@@ -26,7 +25,6 @@ export interface MapAbout {
 export function openMapPixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
   const { item: name, lines } = layout.about as unknown as MapAbout;
   const file = openFile(layout.path);
-  const size = itemSize(signal.dtype);
   const source = (() => {
     try {
       checkUnchanged(file, layout.stamp, 0);
@@ -44,45 +42,16 @@ export function openMapPixels(layout: CodedLayout, signal: SignalHeader): PixelS
   /** Bytes [from, to) of the stream: a view that is good until the next call. */
   const bytesOf = (from: number, to: number): Uint8Array => {
     const length = to - from;
-    if (buffer.length < length) buffer = new Uint8Array(Math.max(length, linesTogether));
+    if (buffer.length < length) {
+      freeBytes(buffer);
+      buffer = new Uint8Array(Math.max(length, linesTogether));
+    }
     const bytes = buffer.subarray(0, length);
     source.readInto(bytes, from);
     return bytes;
   };
 
-  /**
-   * Sets the pixels of a line, which lies whole in `bytes`. Records that are not whole end it. Every pixel is cleared just
-   * before its counts are added, while it is on its way through the cache: clearing all of a cube first takes longer than
-   * unpacking it.
-   */
-  const setLine = (
-    bytes: Uint8Array,
-    from: number,
-    end: number,
-    counts: Counts,
-    offset: number,
-    [firstX, firstChannel]: readonly [number, number],
-    [pixels, channels]: readonly [number, number],
-  ): void => {
-    let at = from + 4;
-    let cleared = 0;
-    for (let left = at <= end ? u32(bytes, from) : 0; left > 0; left--) {
-      const length = recordBytes(bytes, at, end);
-      if (length === 0) break;
-      const pixel = u32(bytes, at) - firstX;
-      if (pixel >= 0 && pixel < pixels) {
-        if (pixel >= cleared) {
-          counts.fill(0, offset + cleared * channels, offset + (pixel + 1) * channels);
-          cleared = pixel + 1;
-        }
-        addRecord(bytes, at, counts, offset + pixel * channels, firstChannel, channels);
-      }
-      at += length;
-    }
-    counts.fill(0, offset + cleared * channels, offset + pixels * channels);
-  };
-
-  const fill = (counts: Counts, start: readonly number[], count: readonly number[]): void => {
+  const reading = readByFilling<Counts>(signal, (counts, start, count) => {
     const [firstLine = 0, firstX = 0, firstChannel = 0] = start;
     const [lineCount = 0, pixels = 0, channels = 0] = count;
     if (counts.length === 0) return;
@@ -93,44 +62,19 @@ export function openMapPixels(layout: CodedLayout, signal: SignalHeader): PixelS
       let next = line + 1;
       while (next < end && lines[next + 1]! - lines[line]! <= linesTogether) next++;
       const from = lines[line]!;
-      const bytes = bytesOf(from, lines[next]!);
-      for (; line < next; line++) {
-        setLine(
-          bytes,
-          lines[line]! - from,
-          lines[line + 1]! - from,
-          counts,
-          (line - firstLine) * pixels * channels,
-          [firstX, firstChannel],
-          [pixels, channels],
-        );
-      }
+      const ends = lines.slice(line, next + 1).map((position) => position - from);
+      const lineLength = pixels * channels;
+      const first = (line - firstLine) * lineLength;
+      const block = { firstPixel: firstX, pixels, firstChannel, channels };
+      setLines(bytesOf(from, lines[next]!), ends, block, counts.subarray(first, first + (next - line) * lineLength));
+      line = next;
     }
-  };
-
-  const read = (start: readonly number[], count: readonly number[]): Counts => {
-    checkBlock(signal, start, count);
-    const elements = elementCount(count);
-    const counts = elementsOver(new ArrayBuffer(elements * size), 0, elements, signal.dtype) as Counts;
-    fill(counts, start, count);
-    return counts;
-  };
-
+  });
   return {
-    read,
-    readInto(target, start, count) {
-      checkBlock(signal, start, count);
-      if (target.byteOffset % size === 0) {
-        fill(
-          elementsOver(target.buffer, target.byteOffset, target.length / size, signal.dtype) as Counts,
-          start,
-          count,
-        );
-      } else {
-        const counts = read(start, count);
-        target.set(new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength));
-      }
+    ...reading,
+    close() {
+      freeBytes(buffer);
+      file.close();
     },
-    close: () => file.close(),
   };
 }

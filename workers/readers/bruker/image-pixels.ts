@@ -1,7 +1,7 @@
 import type { DType } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { checkUnchanged, openFile, withFile } from '../file-bytes.ts';
+import { openUnchanged, withFile } from '../file-bytes.ts';
 import type { PixelSource } from '../pixel-source.ts';
 import { openBytesPixels } from '../raw-pixels.ts';
 import type { BcfImage } from './bcf-header.ts';
@@ -23,12 +23,7 @@ export function decodeImage(image: BcfImage): Uint8Array | null {
  * @throws EigenscopeError `file-changed`, `truncated-file`, `corrupt-file`, `file-not-found`, `not-readable`
  */
 export function openImagePixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
-  const file = openFile(layout.path);
-  try {
-    checkUnchanged(file, layout.stamp, 0);
-  } finally {
-    file.close();
-  }
+  openUnchanged(layout.path, layout.stamp).close();
   const index = Number(layout.about['image']);
   const image = withFile(layout.path, (bytes) => readHeaderOf(bytes)).header.images.filter(isWhole)[index];
   const bytes = image === undefined ? null : decodeImage(image);

@@ -1,6 +1,8 @@
 import { inflateSync } from 'node:zlib';
 import type { FileBytes } from '../file-bytes.ts';
 import { corrupt } from '../file-bytes.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { inOnePiece } from '../one-piece.ts';
 import type { SfsContainer, SfsItem } from './sfs.ts';
 import { payloadPosition, readPointers } from './sfs.ts';
 
@@ -17,7 +19,7 @@ export interface ByteStream {
 }
 
 /** Neighbouring chunks are read together, up to this much at once. */
-const readTogether = 1 << 20;
+const readTogether = 1 << 18;
 const aacs = 0x53434141;
 const aacsHeaderBytes = 0x80;
 const largestBlock = 1 << 26;
@@ -103,7 +105,7 @@ function inflatedStream(file: FileBytes, item: SfsItem, stored: ByteStream): Byt
     stored.readInto(packed, starts[index]!);
     let bytes: Uint8Array;
     try {
-      bytes = inflateSync(packed, { maxOutputLength: blockBytes });
+      bytes = inflateSync(packed, { maxOutputLength: blockBytes, ...inOnePiece(blockBytes, packed.length) });
     } catch {
       throw corrupt(
         file.path,
@@ -114,7 +116,12 @@ function inflatedStream(file: FileBytes, item: SfsItem, stored: ByteStream): Byt
     if (bytes.length !== blockBytes && index < known - 1) {
       throw corrupt(file.path, `packed block ${index + 1} has ${bytes.length} bytes`, `${blockBytes} were expected`);
     }
-    if (kept.size >= blocksKept) kept.delete(kept.keys().next().value!);
+    freeBytes(packed);
+    if (kept.size >= blocksKept) {
+      const oldest = kept.keys().next().value!;
+      freeBytes(kept.get(oldest)!);
+      kept.delete(oldest);
+    }
     kept.set(index, bytes);
     return bytes;
   };

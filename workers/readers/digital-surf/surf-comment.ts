@@ -1,4 +1,5 @@
 import type { Metadata } from '../../model/signal.ts';
+import { known } from '../known-values.ts';
 
 /** `$name = value` lines under `$_SECTION` lines, as cathodoluminescence programs write them into the comment. */
 export function parseComment(comment: string): Metadata {
@@ -27,14 +28,6 @@ const numberOf = (text: string | undefined): number | null => {
   const value = Number.parseFloat(text ?? '');
   return Number.isFinite(value) ? value : null;
 };
-
-const known = (tree: Metadata): Metadata =>
-  Object.fromEntries(
-    Object.entries(tree).filter(
-      ([, value]) =>
-        value !== null && !(typeof value === 'object' && !Array.isArray(value) && Object.keys(value).length === 0),
-    ),
-  );
 
 /** The instrument in HyperSpy's words: energies in kV, lengths in mm and nm, widths of slits in µm. */
 export function instrumentOf(comment: Metadata): Metadata {

@@ -1,13 +1,14 @@
-import { inflateSync } from 'node:zlib';
-import { elementCount } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
 import { elementsOver } from '../elements.ts';
-import type { FileBytes } from '../file-bytes.ts';
-import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
-import { contiguousStrides } from '../permute.ts';
+import { openUnchanged } from '../file-bytes.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock, makeNative } from '../raw-pixels.ts';
+import { makeNative, storedPieces } from '../raw-pixels.ts';
+import { readByFilling, runsOfBlock } from '../read-block.ts';
+import type { PackedStream } from './surf-streams.ts';
+import { streamAll, unpackAll } from './surf-streams.ts';
 
 /** Where the numbers of one object are and what they mean. */
 export interface SurfPart {
@@ -19,8 +20,8 @@ export interface SurfPart {
   step: number;
   base: number;
   hasHoles: boolean;
-  /** position, packed and unpacked bytes of each zlib stream; none when the numbers lie flat */
-  streams: readonly (readonly [position: number, packed: number, unpacked: number])[];
+  /** none when the numbers lie flat */
+  streams: readonly PackedStream[];
 }
 
 /** What the decoder is told beside the file: the objects follow one another along the slowest axis. */
@@ -28,32 +29,13 @@ export interface SurfAbout {
   parts: readonly SurfPart[];
 }
 
-/** All bytes of a packed object; every stream has to give exactly what its list says. */
-function unpack(file: FileBytes, part: SurfPart): Uint8Array {
-  const bytes = new Uint8Array(part.streams.reduce((sum, [, , unpacked]) => sum + unpacked, 0));
-  let done = 0;
-  for (const [position, packed, unpacked] of part.streams) {
-    const piece = new Uint8Array(packed);
-    file.readInto(piece, position);
-    let plain: Uint8Array;
-    try {
-      // one byte more than promised shows a stream that is longer
-      plain = inflateSync(piece, { maxOutputLength: unpacked + 1 });
-    } catch (error) {
-      throw corrupt(
-        file.path,
-        `packed data cannot be unpacked (${(error as Error).message})`,
-        'a zlib stream was expected',
-      );
-    }
-    if (plain.length !== unpacked) {
-      throw corrupt(file.path, `a packed piece gives ${plain.length} bytes`, `${unpacked} were expected`);
-    }
-    bytes.set(plain, done);
-    done += unpacked;
-  }
-  return bytes;
-}
+/** Physical values: of colours whole numbers. */
+type Values = Float64Array | BigInt64Array;
+
+/** Stored numbers that are read before they become values: they are then still in the cache. */
+const storedTogether = 2 ** 16;
+/** Values that are streamed before they are put in place, and before anybody may stop it. */
+const streamedBytes = 4 * 2 ** 20;
 
 /** Physical values of stored numbers: (stored − lowest) · step + base, NaN where nothing was measured. */
 function calibrate(stored: Int16Array | Int32Array, part: SurfPart, target: Float64Array): void {
@@ -65,85 +47,113 @@ function calibrate(stored: Int16Array | Int32Array, part: SurfPart, target: Floa
   }
 }
 
+/** Stored numbers that are wanted next: `bytes` of them from number `within` of an object on. */
+interface WantedNumbers {
+  index: number;
+  within: number;
+  bytes: Uint8Array;
+}
+
+/** Values [first, first + values.length) of objects behind one another, from what is filled in whenever it is asked for. */
+function* convert(parts: readonly SurfPart[], first: number, values: Values): Generator<WantedNumbers> {
+  const perPart = parts[0]?.values ?? 1;
+  const scratch = new ArrayBuffer(4 * Math.min(storedTogether, values.length));
+  const rounded = values instanceof BigInt64Array ? new Float64Array(scratch.byteLength / 4) : null;
+  for (let done = 0; done < values.length;) {
+    const index = Math.floor((first + done) / perPart);
+    const within = (first + done) % perPart;
+    const part = parts[index]!;
+    const some = Math.min(values.length - done, perPart - within, storedTogether);
+    const stored = part.bits === 16 ? new Int16Array(scratch, 0, some) : new Int32Array(scratch, 0, some);
+    const bytes = new Uint8Array(scratch, 0, stored.byteLength);
+    yield { index, within, bytes };
+    makeNative(bytes, part.bits === 16 ? 'int16' : 'int32', { littleEndian: part.littleEndian });
+    if (values instanceof Float64Array) calibrate(stored, part, values.subarray(done, done + some));
+    else {
+      calibrate(stored, part, rounded!);
+      for (let i = 0; i < some; i++) values[done + i] = BigInt(Math.round(rounded![i]!) || 0);
+    }
+    done += some;
+  }
+}
+
 /**
- * Blocks of the values of Digital Surf objects as float64, or rounded to int64 for colours. Flat objects are read by block,
- * packed ones are unpacked once per open source, one object at a time.
+ * Blocks of the values of Digital Surf objects as float64, or rounded to int64 for colours. Flat objects are read by block;
+ * packed ones are streamed to where they are wanted (`fill`), or for blocks unpacked once per open source, one at a time.
  * @throws EigenscopeError `corrupt-file`, `truncated-file`, `file-changed`
  */
 export function openSurfPixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
   const { parts } = layout.about as unknown as SurfAbout;
-  const file = openFile(layout.path);
-  try {
-    checkUnchanged(file, layout.stamp, 0);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
-  const perPart = parts[0]?.values ?? 1;
+  const file = openUnchanged(layout.path, layout.stamp);
+  const { shape, dtype } = signal;
+  const readFlat = ({ index, within, bytes }: WantedNumbers): void => {
+    const { position, bits } = parts[index]!;
+    file.readInto(bytes, position + (within * bits) / 8);
+  };
+
   let unpackedPart = -1;
-  let unpacked = new Uint8Array(0);
-  const strides = contiguousStrides(signal.shape);
-
-  /** Values [first, first + target.length) of one object. */
-  const readPart = (index: number, first: number, target: Float64Array): void => {
-    const part = parts[index]!;
-    const size = part.bits / 8;
-    let bytes: Uint8Array;
-    if (part.streams.length > 0) {
-      if (unpackedPart !== index) [unpacked, unpackedPart] = [unpack(file, part) as Uint8Array<ArrayBuffer>, index];
-      bytes = unpacked.slice(first * size, (first + target.length) * size);
-    } else {
-      bytes = new Uint8Array(target.length * size);
-      file.readInto(bytes, part.position + first * size);
+  let unpacked: Uint8Array = new Uint8Array(0);
+  const take = (wanted: WantedNumbers): void => {
+    const { index, within, bytes } = wanted;
+    const { streams, bits } = parts[index]!;
+    if (streams.length === 0) return readFlat(wanted);
+    if (unpackedPart !== index) {
+      freeBytes(unpacked);
+      [unpacked, unpackedPart] = [new Uint8Array(0), -1];
+      [unpacked, unpackedPart] = [unpackAll(file, streams), index];
     }
-    makeNative(bytes, part.bits === 16 ? 'int16' : 'int32', { littleEndian: part.littleEndian });
-    const stored = part.bits === 16 ? new Int16Array(bytes.buffer) : new Int32Array(bytes.buffer);
-    calibrate(stored, part, target);
+    const from = (within * bits) / 8;
+    bytes.set(unpacked.subarray(from, from + bytes.length));
   };
-
-  const readRun = (first: number, values: Float64Array): void => {
-    for (let done = 0; done < values.length;) {
-      const index = Math.floor((first + done) / perPart);
-      const within = (first + done) % perPart;
-      const some = Math.min(values.length - done, perPart - within);
-      readPart(index, within, values.subarray(done, done + some));
-      done += some;
+  const reading = readByFilling<Values>(signal, (values, start, count) => {
+    if (values.length === 0) return;
+    const { length, firsts } = runsOfBlock(shape, start, count);
+    let done = 0;
+    for (const first of firsts) {
+      for (const wanted of convert(parts, first, values.subarray(done, done + length))) take(wanted);
+      done += length;
     }
-  };
+  });
 
-  const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
-    checkBlock(signal, start, count);
-    if (target.length === 0) return;
-    let runAxis = count.length - 1;
-    while (runAxis > 0 && count[runAxis] === signal.shape[runAxis]) runAxis--;
-    const run = count[runAxis]! * strides[runAxis]!;
-    const index = new Array<number>(count.length).fill(0);
-    const values = new Float64Array(run);
-    const wide = signal.dtype === 'int64' ? new BigInt64Array(run) : null;
-    const bytes = new Uint8Array((wide ?? values).buffer);
-    for (let done = 0; done < target.length; done += run * 8) {
-      readRun(
-        index.reduce((at, i, axis) => at + (start[axis]! + i) * strides[axis]!, 0),
-        values,
-      );
-      if (wide !== null) for (let i = 0; i < run; i++) wide[i] = BigInt(Math.round(values[i]!) || 0);
-      target.set(bytes, done);
-      for (let axis = runAxis - 1; axis >= 0; axis--) {
-        if (++index[axis]! < count[axis]!) break;
-        index[axis] = 0;
+  const fill = async (target: Uint8Array, strides: readonly number[], step: (bytes: number) => void): Promise<void> => {
+    const inFile = contiguousStrides(shape);
+    const inPlace = target.byteOffset % 8 === 0 && shape.every((n, axis) => n === 1 || strides[axis] === inFile[axis]);
+    let scratch = new Uint8Array(0);
+    let stream = null as { index: number; of: ReturnType<typeof streamAll> } | null;
+    try {
+      for (const { start, count, elements } of storedPieces(shape, 8, streamedBytes)) {
+        const first = start.reduce((sum, i, axis) => sum + i * inFile[axis]!, 0);
+        const length = 8 * elements;
+        if (!inPlace && scratch.length < length) scratch = new Uint8Array(length);
+        const bytes = inPlace ? target.subarray(8 * first, 8 * first + length) : scratch.subarray(0, length);
+        const values = elementsOver(bytes.buffer, bytes.byteOffset, elements, dtype) as Values;
+        for (const wanted of convert(parts, first, values)) {
+          const { streams } = parts[wanted.index]!;
+          if (streams.length === 0) {
+            readFlat(wanted);
+            continue;
+          }
+          if (stream?.index !== wanted.index) stream = { index: wanted.index, of: streamAll(file, streams) };
+          await stream.of.fill(wanted.bytes);
+        }
+        if (!inPlace) {
+          const offset = start.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
+          const from = { bytes, strides: contiguousStrides(count), offset: 0 };
+          copyStrided(8, count, from, { bytes: target, strides, offset });
+        }
+        step(length);
       }
+    } finally {
+      await stream?.of.close();
     }
   };
 
   return {
-    readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * 8);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
+    ...reading,
+    ...(parts.some(({ streams }) => streams.length > 0) ? { fill } : {}),
+    close: () => {
+      freeBytes(unpacked);
+      file.close();
     },
-    close: () => file.close(),
   };
 }

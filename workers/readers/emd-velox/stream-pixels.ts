@@ -3,7 +3,7 @@ import type { FileStamp, Metadata, SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
 import { openHdf5Pixels } from '../hdf5-pixels.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { checkBlock } from '../read-block.ts';
 import { addEvents, addPart, type Counts, type LinePart } from './stream-events.ts';
 import { createWordReader, indexStream, type StreamIndex, type WordReader } from './stream-index.ts';
 

@@ -1,4 +1,5 @@
-import type { Metadata, MetadataValue } from '../../model/signal.ts';
+import type { Metadata } from '../../model/signal.ts';
+import { known } from '../known-values.ts';
 
 /** Sections `[Name],key=value,key="value, with commas"` of the comment, with or without line ends between them. */
 export type ImgComment = ReadonlyMap<string, ReadonlyMap<string, string>>;
@@ -22,16 +23,6 @@ export const originalOf = (comment: ImgComment): Metadata =>
     [...comment]
       .filter(([name]) => name !== '__proto__')
       .map(([name, pairs]) => [name, Object.fromEntries([...pairs].filter(([key]) => key !== '__proto__'))]),
-  );
-
-const known = (tree: Record<string, MetadataValue | undefined>): Metadata =>
-  Object.fromEntries(
-    Object.entries(tree).filter(
-      (pair): pair is [string, MetadataValue] =>
-        pair[1] !== undefined &&
-        pair[1] !== null &&
-        !(typeof pair[1] === 'object' && !Array.isArray(pair[1]) && Object.keys(pair[1]).length === 0),
-    ),
   );
 
 const numberOf = (text: string | undefined): number | undefined => {

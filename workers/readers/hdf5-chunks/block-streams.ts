@@ -1,4 +1,5 @@
 import { zstdDecompressSync } from 'node:zlib';
+import { freeBytes } from '../free-bytes.ts';
 import { unpackLz4 } from '../zarr/lz4.ts';
 import { takeBytes } from './memory.ts';
 
@@ -78,6 +79,7 @@ export function unpackZstdFrames(
       });
       if (unpacked.length !== bytes) return false;
       to.set(unpacked, first * frameBytes);
+      freeBytes(unpacked);
     } catch {
       return false;
     }

@@ -1,4 +1,5 @@
 import { elementCount } from '../../model/dtype.ts';
+import { chunkBoxes } from '../chunk-boxes.ts';
 import type { TileCache, TilePart } from '../hdf5-tiles.ts';
 import { contiguousStrides } from '../permute.ts';
 import { releaseBytes } from './memory.ts';
@@ -45,36 +46,22 @@ export function createChunkCache(
   };
 
   function* parts(start: readonly number[], count: readonly number[]): Generator<TilePart> {
-    const first = start.map((at, axis) => Math.floor(at / chunk[axis]!));
-    const last = start.map((at, axis) => Math.floor((at + count[axis]! - 1) / chunk[axis]!));
-    const index = [...first];
-    for (;;) {
+    for (const { index, start: from, count: extent } of chunkBoxes(chunk, start, count)) {
       const number = index.reduce((sum, i, axis) => sum + i * numbers[axis]!, 0);
       const origin = index.map((i, axis) => i * chunk[axis]!);
-      const from = origin.map((at, axis) => Math.max(at, start[axis]!));
-      const to = origin.map((at, axis) => Math.min(at + chunk[axis]!, start[axis]! + count[axis]!));
-      const isWhole = from.every(
-        (at, axis) => at === origin[axis] && to[axis] === Math.min(at + chunk[axis]!, stored[axis]!),
-      );
+      const isWhole = extent.every((n, axis) => n === Math.min(chunk[axis]!, stored[axis]! - origin[axis]!));
       const known = kept.get(number);
       const read = known ?? chunks.read(index);
       if (known) kept.delete(number);
       if (read && !(isWhole && known === undefined)) keep(number, read);
       yield {
         start: from,
-        count: to.map((end, axis) => end - from[axis]!),
+        count: extent,
         bytes: read ?? fill(origin),
         strides,
         offset: from.reduce((sum, at, axis) => sum + (at - origin[axis]!) * strides[axis]!, 0),
       };
       if (read && !kept.has(number)) releaseBytes(read);
-      let axis = index.length - 1;
-      while (axis >= 0 && index[axis] === last[axis]) {
-        index[axis] = first[axis]!;
-        axis--;
-      }
-      if (axis < 0) return;
-      index[axis]! += 1;
     }
   }
 

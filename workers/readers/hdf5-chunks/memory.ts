@@ -1,4 +1,6 @@
-/** Smaller ones may be part of the pool of Node and are left to the collector. */
+import { freeBytes } from '../free-bytes.ts';
+
+/** Smaller ones are not used again. */
 const leastBytes = 256 * 1024;
 /** Memory for unpacked chunks that is used again: asking the system for it costs more than filling it. */
 const mostSpare = 2;
@@ -14,14 +16,15 @@ export function takeBytes(length: number): Uint8Array {
 /** Gives memory back at once that nobody looks at any more: the collector may not come by for long. */
 export function releaseBytes(bytes: Uint8Array): void {
   const { buffer } = bytes;
-  if (!(buffer instanceof ArrayBuffer) || buffer.byteLength < leastBytes) return;
-  if (bytes.length === buffer.byteLength && spare.length < mostSpare && bytes.length * mostSpare <= mostSpareBytes) {
+  const isWorthKeeping =
+    buffer instanceof ArrayBuffer && bytes.length === buffer.byteLength && bytes.length >= leastBytes;
+  if (isWorthKeeping && spare.length < mostSpare && bytes.length * mostSpare <= mostSpareBytes) {
     spare.push(new Uint8Array(buffer));
-  } else buffer.transfer(0);
+  } else freeBytes(bytes);
 }
 
 /** Gives back what was held for the next chunks. */
 export function releaseSpare(): void {
-  for (const { buffer } of spare) if (buffer instanceof ArrayBuffer) buffer.transfer(0);
+  spare.forEach(freeBytes);
   spare = [];
 }

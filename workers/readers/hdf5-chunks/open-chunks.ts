@@ -31,6 +31,12 @@ export interface Chunks {
    * @throws EigenscopeError `corrupt-file`, `truncated-file`
    */
   read(index: readonly number[]): Uint8Array | null;
+  /**
+   * Only for chunks that lie in the file as they are: a way to read any bytes of one into memory that is there, in native
+   * order; null when it was never written.
+   * @throws EigenscopeError `corrupt-file`, `truncated-file`
+   */
+  plain?(index: readonly number[]): ((from: number, target: Uint8Array) => void) | null;
   close(): void;
 }
 
@@ -97,7 +103,8 @@ function open(file: Hdf5File, opened: FileBytes, dataset: string, type: Hdf5Type
   const { chunk } = layout;
   const chunkBytes = elementCount(chunk) * layout.itemBytes;
   if (!(chunkBytes <= Math.min(largestChunk, Math.max(harmlessChunk, file.bytes * largestExpansion)))) return null;
-  const unpack = pipelineOf(filtersOf(file, dataset), chunkBytes);
+  const filters = filtersOf(file, dataset);
+  const unpack = pipelineOf(filters, chunkBytes);
   const table = unpack && createTable(shape, chunk, file.base, opened.size);
   const most = (maxshape ?? shape).map((size) => ((size as number | null) === null || size >= unlimited ? null : size));
   if (!unpack || !table || !readIndex(bytes, layout, table, most, chunkBytes)) return null;
@@ -107,17 +114,29 @@ function open(file: Hdf5File, opened: FileBytes, dataset: string, type: Hdf5Type
   const isEdge = (index: readonly number[]): boolean => index.some((i, axis) => (i + 1) * chunk[axis]! > shape[axis]!);
   const littleEndian = isLittleEndian(type);
   let packed = new Uint8Array(0);
+  const placeOf = (index: readonly number[]) => table.find(index.reduce((sum, i, axis) => sum + i * strides[axis]!, 0));
+  const damagedAt = (index: readonly number[], what: string) =>
+    corrupt(
+      file.path,
+      `the chunk [${index.join(', ')}] of ${dataset} cannot be unpacked (${what})`,
+      'what was written was expected',
+    );
+  const plain = (index: readonly number[]) => {
+    const place = placeOf(index);
+    if (place === null) return null;
+    if (place.bytes !== chunkBytes) throw damagedAt(index, `${place.bytes} bytes`);
+    return (from: number, target: Uint8Array): void => {
+      opened.readInto(target, place.offset + from);
+      makeNative(target, dtype, { littleEndian });
+    };
+  };
   return {
     chunk,
+    ...(filters.length === 0 ? { plain } : {}),
     read(index) {
-      const place = table.find(index.reduce((sum, i, axis) => sum + i * strides[axis]!, 0));
+      const place = placeOf(index);
       if (place === null) return null;
-      const damaged = (what: string) =>
-        corrupt(
-          file.path,
-          `the chunk [${index.join(', ')}] of ${dataset} cannot be unpacked (${what})`,
-          'what was written was expected',
-        );
+      const damaged = (what: string) => damagedAt(index, what);
       if (place.bytes > 2 * chunkBytes + roomForOverhead) throw damaged(`${place.bytes} bytes`);
       if (packed.length < place.bytes) packed = new Uint8Array(Math.ceil(1.2 * place.bytes));
       const stored = packed.subarray(0, place.bytes);
@@ -129,6 +148,7 @@ function open(file: Hdf5File, opened: FileBytes, dataset: string, type: Hdf5Type
       // what no filter has moved is still in the buffer of the next chunk; words need their alignment
       const own =
         unpacked.buffer === packed.buffer || unpacked.byteOffset % 8 !== 0 ? new Uint8Array(unpacked) : unpacked;
+      if (own !== unpacked && unpacked.buffer !== packed.buffer) releaseBytes(unpacked);
       makeNative(own, dtype, { littleEndian });
       return own;
     },

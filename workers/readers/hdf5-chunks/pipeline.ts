@@ -1,4 +1,5 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
+import { undoBzip2 } from '../bzip2.ts';
 import { filterTitle } from '../hdf5-filters.ts';
 import { parseBloscHeader, unpackBlosc } from '../zarr/blosc.ts';
 import { unshuffle } from '../zarr/unshuffle.ts';
@@ -68,6 +69,8 @@ function undoOf({ id, values }: Filter, chunkBytes: number): Undo | null {
       return (values[0] ?? 0) >= 1 ? undoShuffle(values[0]!) : null;
     case 3:
       return withoutFletcher32;
+    case 307:
+      return undoBzip2;
     case 32000:
       return undoLzf(values, chunkBytes);
     case 32001:

@@ -1,10 +1,8 @@
-import { elementCount, itemSize } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { elementsOver } from '../elements.ts';
 import { checkUnchanged, openFile } from '../file-bytes.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { readByFilling } from '../read-block.ts';
 import type { Counts } from './event-counts.ts';
 import { addEvents, sortPasses } from './event-counts.ts';
 import type { EventList } from './event-index.ts';
@@ -25,13 +23,12 @@ export interface EventsAbout extends EventList {
 export function openEventPixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
   const about = layout.about as unknown as EventsAbout;
   const file = openFile(layout.path);
-  const size = itemSize(signal.dtype);
   try {
     checkUnchanged(file, layout.stamp, about.offset + about.bytes);
     const index = eventIndexOf(file, about);
     const sorted = sortPasses(index, about.height);
 
-    const fill = (counts: Counts, start: readonly number[], count: readonly number[]): void => {
+    const reading = readByFilling<Counts>(signal, (counts, start, count) => {
       counts.fill(0);
       if (counts.length === 0) return;
       const lead = about.separate ? 1 : 0;
@@ -53,30 +50,8 @@ export function openEventPixels(layout: CodedLayout, signal: SignalHeader): Pixe
         },
         counts,
       );
-    };
-
-    const read = (start: readonly number[], count: readonly number[]): Counts => {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const counts = elementsOver(new ArrayBuffer(elements * size), 0, elements, signal.dtype) as Counts;
-      fill(counts, start, count);
-      return counts;
-    };
-
-    return {
-      read,
-      readInto(target, start, count) {
-        checkBlock(signal, start, count);
-        if (target.byteOffset % size === 0) {
-          const elements = elementsOver(target.buffer, target.byteOffset, target.length / size, signal.dtype);
-          fill(elements as Counts, start, count);
-        } else {
-          const counts = read(start, count);
-          target.set(new Uint8Array(counts.buffer, counts.byteOffset, counts.byteLength));
-        }
-      },
-      close: () => file.close(),
-    };
+    });
+    return { ...reading, close: () => file.close() };
   } catch (error) {
     file.close();
     throw error;

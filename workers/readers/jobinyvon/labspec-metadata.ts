@@ -1,15 +1,6 @@
-import type { Metadata, MetadataValue } from '../../model/signal.ts';
+import type { Metadata } from '../../model/signal.ts';
+import { known } from '../known-values.ts';
 import type { LsxParameter } from './lsx-tree.ts';
-
-const known = (tree: Record<string, MetadataValue | undefined>): Metadata =>
-  Object.fromEntries(
-    Object.entries(tree).filter(
-      (pair): pair is [string, MetadataValue] =>
-        pair[1] !== undefined &&
-        pair[1] !== null &&
-        !(typeof pair[1] === 'object' && !Array.isArray(pair[1]) && Object.keys(pair[1]).length === 0),
-    ),
-  );
 
 /** The tree in HyperSpy's words: wavelengths in nm, times in s, temperatures in °C. */
 export function metadataOf(

@@ -1,11 +1,10 @@
 import { constants, inflateSync } from 'node:zlib';
 import type { FileBytes } from '../file-bytes.ts';
 import { corrupt } from '../file-bytes.ts';
+import { bestRatio, inOnePiece } from '../one-piece.ts';
 import { badStream } from './mat-cursor.ts';
 import type { MatPacked } from './mat-node.ts';
 
-/** Deflate cannot do better than 1032 to 1: a larger claim is a lie and nothing is allocated for it. */
-const bestRatio = 1032;
 /** MATLAB itself keeps variables of version 7 files under 2³¹ bytes; a little more for the header of the element. */
 const largestVariable = 2 ** 31 + 65536;
 
@@ -34,7 +33,8 @@ export function measurePacked(file: FileBytes, offset: number, length: number, l
   if (type !== 14)
     throw corrupt(file.path, `a compressed element holds type ${type}`, 'a matrix (type 14) was expected');
   const size = bytes + 8;
-  if (size > length * bestRatio + 64 || size > largestVariable) {
+  // a larger claim is a lie and nothing is allocated for it
+  if (size > length * bestRatio.deflate + 64 || size > largestVariable) {
     throw corrupt(
       file.path,
       `a compressed variable claims ${size} bytes from ${length} compressed ones`,
@@ -51,9 +51,8 @@ export function measurePacked(file: FileBytes, offset: number, length: number, l
 export function inflateWhole(file: FileBytes, packed: MatPacked): Uint8Array {
   let bytes: Uint8Array;
   try {
-    // one chunk of the whole size: nothing has to be joined afterwards
     bytes = inflateSync(compressedBytes(file, packed.offset, packed.length), {
-      chunkSize: Math.max(64, packed.size),
+      ...inOnePiece(packed.size, packed.length),
       maxOutputLength: packed.size,
     });
   } catch {

@@ -4,10 +4,11 @@ import type { Metadata, MetadataValue, SignalHeader } from '../../model/signal.t
 import type { CodedLayout, OpenCoded } from '../codecs.ts';
 import { componentsToFloat64, elementsOver } from '../elements.ts';
 import type { FileBytes } from '../file-bytes.ts';
-import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
+import { corrupt, openUnchanged } from '../file-bytes.ts';
 import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock, makeNative, storedPieces } from '../raw-pixels.ts';
+import { makeNative, storedPieces } from '../raw-pixels.ts';
+import { readFrom, readThrough } from '../read-block.ts';
 import { inflateCursor } from './mat-cursor.ts';
 import { inflateWhole } from './mat-inflate.ts';
 import type { MatPacked, MatRange } from './mat-node.ts';
@@ -91,6 +92,9 @@ function* decode(plan: MatPlan, target: Uint8Array): Generator<WantedBytes> {
   if (complex) yield* decodePart(plan, asRange(array['imaginary']), target, 2, 1);
 }
 
+/** Another thread unpacks so much while what came before is put in place. */
+const unpackedTogether = 2 ** 20;
+
 /** Unpacks front to back with a few MiB of memory, straight into the target. */
 async function decodeStreaming(
   file: FileBytes,
@@ -105,7 +109,7 @@ async function decodeStreaming(
     }
     return;
   }
-  const cursor = inflateCursor(file, packed);
+  const cursor = inflateCursor(file, packed, unpackedTogether);
   try {
     for (const { position, target } of wanted) {
       await cursor.skip(position - cursor.position);
@@ -141,13 +145,7 @@ function storedStridesOf(axisOrder: readonly number[], strides: readonly number[
  * @throws EigenscopeError `truncated-file`, `corrupt-file`, `file-changed`
  */
 export const openMatlabPixels: OpenCoded = (layout: CodedLayout, signal: SignalHeader): PixelSource => {
-  const file = openFile(layout.path);
-  try {
-    checkUnchanged(file, layout.stamp, layout.stamp.size);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+  const file = openUnchanged(layout.path, layout.stamp, layout.stamp.size);
   const { about } = layout;
   const packed = about['packed'] as MatPacked | null;
   const axisOrder = about['axisOrder'] as number[];
@@ -170,26 +168,10 @@ export const openMatlabPixels: OpenCoded = (layout: CodedLayout, signal: SignalH
     }
     return held;
   };
-  const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
-    checkBlock(signal, start, count);
-    if (target.length === 0) return;
-    const offset = start.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
-    copyStrided(
-      size,
-      count,
-      { bytes: whole(), strides, offset },
-      { bytes: target, strides: contiguousStrides(count), offset: 0 },
-    );
-  };
+  const readInto = readFrom(signal, whole, strides);
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * size);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     async fill(target, targetStrides, step) {
       const plan = planFor(targetStrides);
       // of a sparse array only what is not zero is stored

@@ -6,7 +6,7 @@ import type { FrameRun } from '../frame-series.ts';
 import { openFramePixels } from '../frame-pixels.ts';
 import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { checkBlock, readThrough } from '../read-block.ts';
 import type { RawDepth } from './raw-frames.ts';
 import { assembleQuad, unpackRun } from './raw-frames.ts';
 
@@ -79,13 +79,7 @@ export function openMibRaw(layout: CodedLayout, signal: SignalHeader): PixelSour
   };
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * size);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     close: () => packed.close(),
   };
 }

@@ -1,9 +1,9 @@
-import { elementCount, itemSize } from '../../model/dtype.ts';
+import { elementCount } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { elementsOver } from '../elements.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock, openRawPixels } from '../raw-pixels.ts';
+import { openRawPixels } from '../raw-pixels.ts';
+import { checkBlock, readThrough } from '../read-block.ts';
 import type { RawLayout } from '../raw-pixels.ts';
 
 /* Values that lie flat in the file, but in a form that no element type has: pairs of int16, and 4-bit values. */
@@ -72,13 +72,7 @@ function openNibbles(about: About, signal: SignalHeader, raw: Omit<RawLayout, 's
   };
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * itemSize(signal.dtype));
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, signal.dtype);
-    },
+    read: readThrough(signal, readInto),
     close: () => source.close(),
   };
 }

@@ -1,13 +1,11 @@
 import { elementCount } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
+import { unpackBzip2 } from '../bzip2.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { elementsOver } from '../elements.ts';
 import type { FileBytes } from '../file-bytes.ts';
 import { checkUnchanged, withFile } from '../file-bytes.ts';
-import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
-import { unpackBzip2 } from './bzip2.ts';
+import { readFrom, readThrough } from '../read-block.ts';
 import { openCursor, readCounts } from './elid-cursor.ts';
 
 /** A map of 512 × 512 places and 2048 channels has half a gigabyte of counts, however well they pack; */
@@ -30,7 +28,6 @@ export function unpackProject(file: FileBytes): Uint8Array {
 export function openElidPixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
   const { start: first } = layout.about as { start: number };
   const total = elementCount(signal.shape);
-  const strides = contiguousStrides(signal.shape);
   let decoded: Uint8Array | null = null;
   const decode = (): Uint8Array => {
     const project = withFile(layout.path, (file) => {
@@ -44,26 +41,10 @@ export function openElidPixels(layout: CodedLayout, signal: SignalHeader): Pixel
     readCounts(project, first, counts);
     return new Uint8Array(counts.buffer);
   };
-  const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
-    checkBlock(signal, start, count);
-    decoded ??= decode();
-    const offset = start.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
-    copyStrided(
-      4,
-      count,
-      { bytes: decoded, strides, offset },
-      { bytes: target, strides: contiguousStrides(count), offset: 0 },
-    );
-  };
+  const readInto = readFrom(signal, () => (decoded ??= decode()));
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * 4);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, 'uint32');
-    },
+    read: readThrough(signal, readInto),
     close() {
       decoded = null;
     },

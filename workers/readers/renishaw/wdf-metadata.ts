@@ -1,5 +1,6 @@
 import { basename } from 'node:path';
 import type { Metadata, MetadataValue } from '../../model/signal.ts';
+import { known } from '../known-values.ts';
 import { dateOfTicks } from './wdf-codes.ts';
 import type { WdfHead } from './wdf-head.ts';
 import { findProperty } from './wdf-properties.ts';
@@ -7,15 +8,6 @@ import { findProperty } from './wdf-properties.ts';
 const isTree = (value: MetadataValue | undefined): value is Metadata =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const numberOrNull = (value: MetadataValue | undefined): number | null => (typeof value === 'number' ? value : null);
-
-/** Only what is there. */
-const known = (tree: Record<string, MetadataValue | undefined>): Metadata =>
-  Object.fromEntries(
-    Object.entries(tree).filter(
-      (pair): pair is [string, MetadataValue] =>
-        pair[1] !== undefined && pair[1] !== null && !(isTree(pair[1]) && Object.keys(pair[1]).length === 0),
-    ),
-  );
 
 /** The tree in HyperSpy's words from the head and the property sets (by name of their block). */
 export function metadataOf(

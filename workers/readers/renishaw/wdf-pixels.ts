@@ -1,10 +1,9 @@
 import { elementCount } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { elementsOver } from '../elements.ts';
 import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { checkBlock, readThrough, runsOfBlock } from '../read-block.ts';
 import type { SpectrumRun } from './spectrum-runs.ts';
 
 /** What the decoder is told beside the file. */
@@ -127,31 +126,18 @@ export function openWdfPixels(layout: CodedLayout, signal: SignalHeader): PixelS
     if (target.length === 0) return;
     const channel = start.at(-1)!;
     const channels = count.at(-1)!;
-    // trailing navigation axes taken whole run on without a break
-    let runAxis = outer.length - 1;
-    while (runAxis > 0 && count[runAxis] === outer[runAxis]) runAxis--;
-    const along = runAxis < 0 ? 1 : elementCount(count.slice(runAxis, -1));
-    const index = new Array<number>(outer.length).fill(0);
-    const bytes = along * channels * 4;
-    for (let done = 0; done < target.length; done += bytes) {
-      const position = outer.reduce((at, size, axis) => at * size + start[axis]! + index[axis]!, 0);
-      readPositions(target.subarray(done, done + bytes), position, along, channel, channels);
-      for (let axis = runAxis - 1; axis >= 0; axis--) {
-        if (++index[axis]! < count[axis]!) break;
-        index[axis] = 0;
-      }
+    const runs = runsOfBlock(outer, start.slice(0, -1), count.slice(0, -1));
+    const bytes = runs.length * channels * 4;
+    let done = 0;
+    for (const position of runs.firsts) {
+      readPositions(target.subarray(done, done + bytes), position, runs.length, channel, channels);
+      done += bytes;
     }
   };
 
   return {
     readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const elements = elementCount(count);
-      const bytes = new Uint8Array(elements * 4);
-      readInto(bytes, start, count);
-      return elementsOver(bytes.buffer, 0, elements, 'float32');
-    },
+    read: readThrough(signal, readInto),
     close: () => file.close(),
   };
 }

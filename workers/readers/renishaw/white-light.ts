@@ -1,13 +1,11 @@
 import { basename } from 'node:path';
 import type { Axis } from '../../model/axes.ts';
-import { elementCount } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
 import type { FileBytes } from '../file-bytes.ts';
 import { checkUnchanged, latin1, openFile } from '../file-bytes.ts';
-import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { readFrom, readThrough } from '../read-block.ts';
 import { decodeJpeg } from '../tiff/jpeg.ts';
 import { jpegSegments, parseFrame } from './jpeg-frame.ts';
 import type { WdfBlock } from './wdf-blocks.ts';
@@ -116,26 +114,6 @@ export function openWhiteLight(layout: CodedLayout, signal: SignalHeader): Pixel
       file.close();
     }
   };
-  const strides = contiguousStrides(signal.shape);
-  const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
-    checkBlock(signal, start, count);
-    colours ??= decode();
-    const offset = start.reduce((sum, i, at) => sum + i * strides[at]!, 0);
-    copyStrided(
-      3,
-      count,
-      { bytes: colours, strides, offset },
-      { bytes: target, strides: contiguousStrides(count), offset: 0 },
-    );
-  };
-  return {
-    readInto,
-    read(start, count) {
-      checkBlock(signal, start, count);
-      const bytes = new Uint8Array(elementCount(count) * 3);
-      readInto(bytes, start, count);
-      return bytes;
-    },
-    close() {},
-  };
+  const readInto = readFrom(signal, () => (colours ??= decode()));
+  return { readInto, read: readThrough(signal, readInto), close() {} };
 }

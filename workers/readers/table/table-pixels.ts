@@ -1,7 +1,7 @@
 import { elementCount } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout, OpenCoded } from '../codecs.ts';
-import { checkUnchanged, openFile } from '../file-bytes.ts';
+import { openUnchanged } from '../file-bytes.ts';
 import type { PixelSource } from '../pixel-source.ts';
 import { openBytesPixels } from '../raw-pixels.ts';
 import type { TablePlan } from './arrange.ts';
@@ -15,13 +15,7 @@ import { openText } from './text-bytes.ts';
  * @throws EigenscopeError `corrupt-file`, `file-changed`, `truncated-file`
  */
 export const openTablePixels: OpenCoded = (layout: CodedLayout, signal: SignalHeader): PixelSource => {
-  const file = openFile(layout.path);
-  try {
-    checkUnchanged(file, layout.stamp, layout.stamp.size);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+  const file = openUnchanged(layout.path, layout.stamp, layout.stamp.size);
   const dialect = layout.about['dialect'] as unknown as Dialect;
   const plan = layout.about['plan'] as unknown as TablePlan;
   const decode = (target: Float64Array, step?: (bytes: number) => void): void => {

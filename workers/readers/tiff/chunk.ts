@@ -3,6 +3,8 @@ import { basename } from 'node:path';
 import { itemSize } from '../../model/dtype.ts';
 import { EigenscopeError } from '../../model/errors.ts';
 import { corrupt } from '../file-bytes.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { inOnePiece } from '../one-piece.ts';
 import { makeNative } from '../raw-pixels.ts';
 import type { TiffFile } from './ifd.ts';
 import { entryBytes } from './ifd.ts';
@@ -67,13 +69,17 @@ function unpack(tiff: TiffFile, page: Page, index: number, source: Uint8Array, l
           `${basename(tiff.file.path)} is Zstandard compressed, which this build cannot unpack. Save it again with LZW or deflate compression.`,
         );
       }
-      return library(() => zstdDecompressSync(source, { maxOutputLength: Math.max(most, 1) }));
+      return library(() =>
+        zstdDecompressSync(source, {
+          maxOutputLength: Math.max(most, 1),
+          ...inOnePiece(length, source.length, 'zstd'),
+        }),
+      );
     default:
       return library(() =>
         inflateSync(source, {
           maxOutputLength: Math.max(most, 1),
-          // one buffer for all of it instead of many that are joined
-          chunkSize: Math.min(Math.max(length, 64), 2 ** 24),
+          ...inOnePiece(length, source.length),
           finishFlush: constants.Z_SYNC_FLUSH,
         }),
       );
@@ -109,13 +115,21 @@ export function readChunk(tiff: TiffFile, page: Page, index: number): Chunk {
   if (stored === 0) return { bytes: new Uint8Array(perRow * rows * numberBytes), rows, samples };
   const source = new Uint8Array(stored);
   tiff.file.readInto(source, page.offsets[index]!);
-  if (page.compression === 7) return { bytes: unpackJpeg(tiff, page, index, source, rows), rows, samples };
-  if (page.reversedBits) reverseBits(source);
-  let bytes = page.compression === 1 ? source : unpack(tiff, page, index, source, length);
-  if (!isWholeBytes(page.bits)) {
-    return { bytes: unpackBits(bytes, page.bits, perRow, rows, numberBytes, tiff.littleEndian), rows, samples };
+  /** The step after `before`, whose memory is not needed any more. */
+  const next = (before: Uint8Array, after: Uint8Array): Uint8Array => {
+    if (after.buffer !== before.buffer) freeBytes(before);
+    return after;
+  };
+  if (page.compression === 7) {
+    return { bytes: next(source, unpackJpeg(tiff, page, index, source, rows)), rows, samples };
   }
-  if (page.predictor === 3) bytes = undoFloatPlanes(bytes, numberBytes, perRow, samples);
+  if (page.reversedBits) reverseBits(source);
+  let bytes: Uint8Array = page.compression === 1 ? source : next(source, unpack(tiff, page, index, source, length));
+  if (!isWholeBytes(page.bits)) {
+    const unpacked = unpackBits(bytes, page.bits, perRow, rows, numberBytes, tiff.littleEndian);
+    return { bytes: next(bytes, unpacked), rows, samples };
+  }
+  if (page.predictor === 3) bytes = next(bytes, undoFloatPlanes(bytes, numberBytes, perRow, samples));
   else makeNative(bytes, page.dtype, tiff);
   if (page.predictor === 2) undoDifferences(bytes, numberBytes, perRow, samples);
   return { bytes, rows, samples };

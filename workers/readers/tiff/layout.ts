@@ -1,7 +1,8 @@
 import { elementCount, itemSize } from '../../model/dtype.ts';
 import type { DType } from '../../model/dtype.ts';
-import type { FileStamp, Metadata, PixelLayout } from '../../model/signal.ts';
+import type { Metadata, PixelLayout } from '../../model/signal.ts';
 import { truncated } from '../file-bytes.ts';
+import type { ListedFile } from './file-set.ts';
 import type { Page } from './page.ts';
 import type { PageNote, Series } from './series.ts';
 
@@ -31,9 +32,8 @@ export function runsOf(values: readonly number[]): [number, number, number][] {
 }
 
 export interface PixelPlace {
-  path: string;
-  stamp: FileStamp;
-  littleEndian: boolean;
+  /** those of the notes, by number */
+  files: readonly ListedFile[];
   page: Page;
   dtype: DType;
   lead: readonly number[];
@@ -42,12 +42,36 @@ export interface PixelPlace {
   isColour: boolean;
 }
 
+/** Runs of pages in one file each: [first, step, count, file]; what is missing is in file 0. */
+function pageRuns(
+  series: Series,
+  notes: readonly PageNote[],
+  of: (note: PageNote) => number,
+): [first: number, step: number, count: number, file: number][] {
+  const runs: [number, number, number, number][] = [];
+  const fileOf = (number: number): number => (number < 0 ? 0 : notes[number]!.file);
+  for (let from = 0, to = 1; from < series.pages.length; from = to++) {
+    const file = fileOf(series.pages[from]!);
+    while (to < series.pages.length && fileOf(series.pages[to]!) === file) to++;
+    const values = series.pages.slice(from, to).map((number) => (number < 0 ? -1 : of(notes[number]!)));
+    for (const [first, step, count] of runsOf(values)) runs.push([first, step, count, file]);
+  }
+  return runs;
+}
+
+/** Sources of frames hold all their files open at once. */
+const mostFrameFiles = 64;
+
 /**
  * Where the pixels of a series are: flat in the file when its pages follow one another uncompressed, as equal frames when
  * there is something between them, else for the decoder of pages.
  */
 export function layoutOf(series: Series, notes: readonly PageNote[], place: PixelPlace): PixelLayout {
-  const { path, stamp, littleEndian, page, dtype, lead, order, isColour } = place;
+  const { page, dtype, lead, order, isColour } = place;
+  const used = [...new Set(series.pages.map((number) => (number < 0 ? 0 : notes[number]!.file)))];
+  const numbers = new Map(used.map((file, i) => [file, i]));
+  const isOneFile = series.pages.every((number) => number < 0 || notes[number]!.file === used[0]);
+  const { path, stamp, littleEndian } = place.files[used[0] ?? 0]!;
   const size = itemSize(dtype);
   const samples = isColour ? 1 : page.samples;
   const frameBytes = page.width * page.height * samples * size;
@@ -66,7 +90,12 @@ export function layoutOf(series: Series, notes: readonly PageNote[], place: Pixe
     return stored === rank + 2 ? rank : stored + 1;
   };
   const axisOrder = order.map(inFile);
-  if (isPlain && starts.length > 0 && starts.every((start, i) => start === starts[0]! + i * frameBytes && start >= 0)) {
+  if (
+    isOneFile &&
+    isPlain &&
+    starts.length > 0 &&
+    starts.every((start, i) => start === starts[0]! + i * frameBytes && start >= 0)
+  ) {
     const needed = starts[0]! + elementCount(lead) * frameBytes;
     if (needed > stamp.size) throw truncated(path, needed, stamp.size);
     const isIdentity = axisOrder.every((axis, i) => axis === i);
@@ -81,17 +110,31 @@ export function layoutOf(series: Series, notes: readonly PageNote[], place: Pixe
     };
   }
   const framesStay = axisOrder.every((axis, i) => axis === i);
-  if (isPlain && framesStay) {
+  const areAlike =
+    used.length <= mostFrameFiles && used.every((file) => place.files[file]!.littleEndian === littleEndian);
+  if (isPlain && framesStay && areAlike) {
+    const runs = pageRuns(series, notes, ({ start }) => start);
     return {
       kind: 'frames',
-      files: [{ path, stamp }],
+      files: used.map((file) => ({ path: place.files[file]!.path, stamp: place.files[file]!.stamp })),
       frameRank: frame.length,
-      runs: runsOf(starts).map(([first, step, count]) => ({ file: first < 0 ? -1 : 0, first, step, count })),
+      runs: runs.map(([first, step, count, file]) => ({
+        file: first < 0 ? -1 : numbers.get(file)!,
+        first,
+        step,
+        count,
+      })),
       littleEndian,
     };
   }
   const about = {
-    pages: runsOf(series.pages.map((number) => (number < 0 ? -1 : notes[number]!.offset))),
+    files: used.map((file) => ({ path: place.files[file]!.path, stamp: { ...place.files[file]!.stamp } })),
+    pages: pageRuns(series, notes, ({ offset }) => offset).map(([first, step, count, file]) => [
+      first,
+      step,
+      count,
+      numbers.get(file)!,
+    ]),
     lead: [...lead],
     frame: { width: page.width, height: page.height, samples: page.samples },
     order: [...order],

@@ -22,12 +22,13 @@ function startOf(page: Page): number {
 }
 
 /** What is kept of a page while a file is looked through. */
-export function pageNote(tiff: TiffFile, page: Page): PageNote {
+export function pageNote(tiff: TiffFile, page: Page, file: number): PageNote {
   const { width, height, samples, dtype, planar, bits } = page;
   const entry = page.directory.entries.get(tags.imageDescription);
   const text =
     entry === undefined || entry.count > 4096 ? '' : (textOf(tiff, page.directory, tags.imageDescription, 4096) ?? '');
   return {
+    file,
     offset: page.directory.offset,
     key: `${width} ${height} ${samples} ${dtype} ${bits} ${planar ? 'planar' : ''} ${page.photometric}`,
     start: startOf(page),

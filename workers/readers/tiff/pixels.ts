@@ -2,15 +2,18 @@ import { elementCount, itemSize } from '../../model/dtype.ts';
 import type { SignalHeader } from '../../model/signal.ts';
 import type { CodedLayout } from '../codecs.ts';
 import { componentsOf, elementsOver } from '../elements.ts';
-import { checkUnchanged, corrupt, openFile } from '../file-bytes.ts';
+import { corrupt } from '../file-bytes.ts';
 import { fillMissing } from '../frame-pixels.ts';
+import { freeBytes } from '../free-bytes.ts';
 import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { checkBlock } from '../read-block.ts';
 import type { Chunk } from './chunk.ts';
 import { readChunk, readChunkRows, readsByRow } from './chunk.ts';
+import type { SetFile } from './file-set.ts';
+import { openFileSet } from './file-set.ts';
 import type { TiffFile } from './ifd.ts';
-import { openTiff, readDirectory } from './ifd.ts';
+import { readDirectory } from './ifd.ts';
 import type { Page } from './page.ts';
 import { describePage } from './page.ts';
 
@@ -19,8 +22,9 @@ import { describePage } from './page.ts';
  * axes are the `lead` axes (pages, in C order), then rows, columns and, unless they make a colour, samples.
  */
 export interface TiffAbout {
-  /** runs of directories [first, step, count]; first −1: pages that are not in the file */
-  pages: readonly (readonly [number, number, number])[];
+  files: readonly SetFile[];
+  /** runs of directories in a file each, [first, step, count, file]; first −1: pages that are nowhere */
+  pages: readonly (readonly [number, number, number, number])[];
   lead: readonly number[];
   frame: { width: number; height: number; samples: number };
   /** for each axis of the signal the stored axis that it is */
@@ -63,12 +67,8 @@ function createCache<T>(limit: number, sizeOf: (value: T) => number, forget: (va
   return { get, getOr };
 }
 
-/** Gives memory back at once, for the collector may not come by for long; what may be a part of Node's pool is left alone. */
-function releaseBytes({ buffer }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength > Buffer.poolSize) buffer.transfer(0);
-}
-
-function directoryAt(about: TiffAbout): (page: number) => number {
+/** Where the directory of a page begins, and in which file; −1 when it is nowhere. */
+function directoryAt(about: TiffAbout): (page: number) => { offset: number; file: number } {
   const firsts: number[] = [];
   let total = 0;
   for (const [, , count] of about.pages) {
@@ -83,8 +83,8 @@ function directoryAt(about: TiffAbout): (page: number) => number {
       if (firsts[middle]! <= page) low = middle;
       else high = middle - 1;
     }
-    const [first, step] = about.pages[low]!;
-    return first < 0 ? -1 : first + step * (page - firsts[low]!);
+    const [first, step, , file] = about.pages[low]!;
+    return { offset: first < 0 ? -1 : first + step * (page - firsts[low]!), file };
   };
 }
 
@@ -95,42 +95,36 @@ function directoryAt(about: TiffAbout): (page: number) => number {
 export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): PixelSource {
   const about = layout.about as unknown as TiffAbout;
   const { lead, frame, order } = about;
-  const file = openFile(layout.path);
-  let tiff: TiffFile;
-  try {
-    checkUnchanged(file, layout.stamp, 0);
-    tiff = openTiff(file);
-  } catch (error) {
-    file.close();
-    throw error;
-  }
+  const set = openFileSet(about.files);
+  // whether it is still the file whose header was read shows at once
+  set.of(0);
   const part = componentsOf(signal.dtype);
   const isColour = signal.dtype.startsWith('rgb');
   const numberBytes = isColour ? itemSize(part.dtype) : itemSize(signal.dtype);
   const size = itemSize(signal.dtype);
-  const offsetOf = directoryAt(about);
+  const placeOf = directoryAt(about);
   const leadStrides = contiguousStrides(lead);
   const rank = lead.length;
   const pages = elementCount(lead);
 
   const pageCache = createCache<Page>(mostOffsets, (page) => page.offsets.length + 64);
-  const pageOf = (number: number, offset: number): Page =>
+  const pageOf = (number: number, tiff: TiffFile, offset: number): Page =>
     pageCache.getOr(number, () => {
       const page = describePage(tiff, readDirectory(tiff, offset));
       const { width, height, samples } = page;
       if (width === frame.width && height === frame.height && samples === frame.samples) return page;
-      throw corrupt(file.path, `page ${number} has another size`, 'all pages of a stack have the same');
+      throw corrupt(tiff.file.path, `page ${number} has another size`, 'all pages of a stack have the same');
     });
 
   // where rows are the slowest axis, a band of strips of all pages is visited before the first is visited again
-  const first = offsetOf(0);
-  const chunkHeight = first < 0 ? frame.height : pageOf(0, first).chunkHeight;
+  const first = placeOf(0);
+  const chunkHeight = first.offset < 0 ? frame.height : pageOf(0, set.of(first.file), first.offset).chunkHeight;
   const bandBytes = (order[0] === rank ? pages : 1) * chunkHeight * frame.width * frame.samples * numberBytes;
   const scratch = new Uint8Array(scratchBytes);
   const chunkCache = createCache<Chunk>(
     Math.max(cacheBytes, Math.min(bandBytes, widestCacheBytes)),
     (chunk) => chunk.bytes.length,
-    (chunk) => releaseBytes(chunk.bytes),
+    (chunk) => freeBytes(chunk.bytes),
   );
 
   const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
@@ -175,7 +169,7 @@ export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): Pixel
         { bytes: target, strides: [row.stride, column.stride, sample.stride], offset: at },
       );
     };
-    const readPage = (page: Page, number: number): void => {
+    const readPage = (tiff: TiffFile, page: Page, number: number): void => {
       const perPlane = page.across * page.down;
       const planes = page.planar ? page.samples : 1;
       for (let plane = 0; plane < planes; plane++) {
@@ -202,7 +196,7 @@ export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): Pixel
               const kept = chunkCache.get(key);
               const chunk = kept ?? (isWhole ? read() : chunkCache.getOr(key, read));
               copy(chunk, top, left, plane, page.chunkWidth);
-              if (isWhole && kept === undefined) releaseBytes(chunk.bytes);
+              if (isWhole && kept === undefined) freeBytes(chunk.bytes);
             }
           }
         }
@@ -213,8 +207,11 @@ export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): Pixel
     for (;;) {
       const number = index.reduce((sum, i, axis) => sum + (from[axis]! + i) * leadStrides[axis]!, 0);
       base = index.reduce((sum, i, axis) => sum + i * strides[axis]!, 0);
-      const offset = offsetOf(number);
-      if (offset >= 0) readPage(pageOf(number, offset), number);
+      const { offset, file } = placeOf(number);
+      if (offset >= 0) {
+        const tiff = set.of(file);
+        readPage(tiff, pageOf(number, tiff, offset), number);
+      }
       let axis = rank - 1;
       for (; axis >= 0; axis--) {
         if (++index[axis]! < many[axis]!) break;
@@ -243,6 +240,6 @@ export function openTiffPixels(layout: CodedLayout, signal: SignalHeader): Pixel
       return elementsOver(bytes.buffer, 0, elements, signal.dtype);
     },
     ...(order[0] === rank ? { band: chunkHeight } : {}),
-    close: () => file.close(),
+    close: () => set.close(),
   };
 }

@@ -10,7 +10,7 @@ export interface LeadAxis extends Calibration {
 /** Pages of equal size and type that make one signal. */
 export interface Series {
   title: string;
-  /** pages in C order of the lead axes, by their number in the file; −1 is missing */
+  /** pages in C order of the lead axes, by their number in the file or set; −1 is missing */
   pages: readonly number[];
   lead: readonly LeadAxis[];
   /** all planes follow the first page's data without directories of their own */
@@ -23,6 +23,8 @@ export interface Series {
 
 /** What is known of every page while the series are looked for. */
 export interface PageNote {
+  /** number of its file in the set; 0 is the one that was opened */
+  file: number;
   /** byte of its directory */
   offset: number;
   /** equal for pages that can make one stack */

@@ -1,7 +1,6 @@
 import { parse } from 'node:path';
 import type { DType } from '../../model/dtype.ts';
 import { isDType, itemSize } from '../../model/dtype.ts';
-import { EigenscopeError } from '../../model/errors.ts';
 import type { FileHeader, SignalHeader } from '../../model/signal.ts';
 import { checkedBytes } from '../array-size.ts';
 import { corrupt, latin1, withFile } from '../file-bytes.ts';
@@ -13,15 +12,20 @@ import { readDm } from './dm.ts';
 import { readFei } from './fei.ts';
 import { readGeo } from './geo.ts';
 import { readHamamatsu } from './hamamatsu.ts';
+import type { FileSet, ListedFile } from './file-set.ts';
+import { openFileSet } from './file-set.ts';
 import type { Directory, TiffFile } from './ifd.ts';
-import { numberAt, openTiff, readDirectory, textOf, walkDirectories } from './ifd.ts';
+import { numberAt, openTiff, readDirectory, textOf } from './ifd.ts';
 import { isImageJ, readImageJ } from './image-j.ts';
 import { layoutOf } from './layout.ts';
 import { readOlympus } from './olympus.ts';
+import type { PageList } from './list-pages.ts';
+import { listPages } from './list-pages.ts';
 import { isOme, readOme } from './ome.ts';
+import type { OmeSet } from './ome-set.ts';
+import { gatherOme } from './ome-set.ts';
 import type { Page } from './page.ts';
 import { describePage } from './page.ts';
-import { pageNote } from './page-note.ts';
 import { firstPage, plainSeries } from './plain-series.ts';
 import type { PageNote, Series } from './series.ts';
 import { leadAxis } from './series.ts';
@@ -65,24 +69,31 @@ function vendorNotes(tiff: TiffFile, directory: Directory, page: Page, descripti
   );
 }
 
-/** Refuses stacks that no packing could have put into the file, before memory is asked for. */
-function checkTotal(tiff: TiffFile, page: Page, shape: readonly number[], dtype: DType, hasMissing: boolean): void {
-  const bytes = checkedBytes(tiff.file.path, shape, dtype);
+/** Where a signal is read from. */
+interface Source {
+  /** the file that was opened */
+  main: TiffFile;
+  /** the one with the first page that is there */
+  tiff: TiffFile;
+  files: readonly ListedFile[];
+}
+
+/** Refuses stacks that no packing could have put into the files, before memory is asked for. */
+function checkTotal(source: Source, page: Page, shape: readonly number[], dtype: DType, hasMissing: boolean): void {
+  const { path } = source.main.file;
+  const stored = source.files.reduce((sum, { stamp }) => sum + stamp.size, 0);
+  const bytes = checkedBytes(path, shape, dtype);
   // sub-byte numbers grow by up to 8, missing planes and tiles by as much as the best packing
   const growth = (itemSize(page.dtype) * 8) / page.bits;
   const ratio = hasMissing ? Math.max(1032, largestRatio(page.compression)) : largestRatio(page.compression);
   const absent = page.lengths.some((length) => length === 0) ? 1032 : 1;
-  if (bytes > tiff.file.size * ratio * growth * absent) {
-    throw corrupt(
-      tiff.file.path,
-      `its pages make ${bytes} bytes out of a file of ${tiff.file.size}`,
-      'no packing is that good',
-    );
+  if (bytes > stored * ratio * growth * absent) {
+    throw corrupt(path, `its pages make ${bytes} bytes out of a file of ${stored}`, 'no packing is that good');
   }
 }
 
 function signalOf(
-  tiff: TiffFile,
+  source: Source,
   series: Series,
   notes: readonly PageNote[],
   page: Page,
@@ -90,8 +101,9 @@ function signalOf(
   hints: ReadHints,
   moreWarnings: readonly string[],
 ): SignalHeader {
+  const { main, tiff } = source;
   const { directory } = page;
-  const name = tiff.file.name;
+  const name = main.file.name;
   const description = textOf(tiff, directory, tags.imageDescription) ?? fileDescription;
   const vendor = vendorNotes(tiff, directory, page, description);
   const colour = colourOf(page);
@@ -123,21 +135,21 @@ function signalOf(
     hints,
   );
   const shape = arrangement.axes.map(({ size }) => size);
-  checkTotal(tiff, page, shape, dtype, series.pages.includes(-1));
+  checkTotal(source, page, shape, dtype, series.pages.includes(-1));
   const start = notes[series.pages[0]!]?.start ?? -1;
   const layout = series.isContiguous
     ? layoutOf(
         { ...series, pages: [0] },
-        [{ offset: 0, key: '', start, shape: null }],
-        place(tiff, page, dtype, arrangement, colour !== null),
+        [{ file: 0, offset: 0, key: '', start, shape: null }],
+        place(source, page, dtype, arrangement, colour !== null),
       )
-    : layoutOf(series, notes, place(tiff, page, dtype, arrangement, colour !== null));
+    : layoutOf(series, notes, place(source, page, dtype, arrangement, colour !== null));
   const metadata = merged(pageMetadata(tiff, directory, name, series.title), vendor.metadata);
   const warnings = [...series.warnings, ...(vendor.warnings ?? []), ...moreWarnings];
   if (page.photometric === photometric.whiteIsZero)
     warnings.push('0 is white in this picture; its values are read as they are stored.');
   return {
-    title: series.title || parse(tiff.file.path).name,
+    title: series.title || parse(main.file.path).name,
     signalType: '',
     shape,
     dtype,
@@ -151,15 +163,13 @@ function signalOf(
 }
 
 const place = (
-  tiff: TiffFile,
+  { files }: Source,
   page: Page,
   dtype: DType,
   arrangement: { lead: readonly { size: number }[]; order: readonly number[] },
   isColour: boolean,
 ) => ({
-  path: tiff.file.path,
-  stamp: tiff.file.stamp(),
-  littleEndian: tiff.littleEndian,
+  files,
   page,
   dtype,
   lead: arrangement.lead.map(({ size }) => size),
@@ -167,76 +177,61 @@ const place = (
   isColour,
 });
 
+function signalsOf(
+  main: TiffFile,
+  files: readonly ListedFile[],
+  opened: FileSet,
+  pages: PageList,
+  set: OmeSet | null,
+  hints: ReadHints,
+  warnings: string[],
+): SignalHeader[] {
+  const { notes, firsts, description, skipped } = pages;
+  const own = set === null ? notes : notes.slice(0, set.own.count);
+  const pageAt = (number: number): Page => {
+    const { file, offset } = notes[number]!;
+    const tiff = opened.of(file);
+    return describePage(tiff, readDirectory(tiff, offset));
+  };
+  const first = firsts.get(own[0]!.key)!;
+  let series = set === null ? [] : readOme(set, notes, (number) => firsts.get(notes[number]!.key)!.samples);
+  if (isImageJ(description)) {
+    const resolution = (tag: number) => numberAt(main, first.directory, tag);
+    const [x, y] = [resolution(tags.xResolution), resolution(tags.yResolution)];
+    const page = firstPage(main, first, own[0]!);
+    series = [readImageJ(description, own, page, { ...(x ? { x } : {}), ...(y ? { y } : {}) })];
+  }
+  if (series.length === 0) series = plainSeries(main, own, pageAt);
+  if (skipped > 0) warnings.push(`${skipped} smaller copies or pages of other kinds were left out.`);
+  return series.map((one, i) => {
+    const number = one.pages.find((page) => page >= 0)!;
+    return signalOf(
+      { main, tiff: opened.of(notes[number]!.file), files },
+      one,
+      notes,
+      pageAt(number),
+      description,
+      i === 0 ? hints : withoutShapes(hints),
+      i === 0 ? warnings : [],
+    );
+  });
+}
+
 function readHeader(path: string, hints: ReadHints): FileHeader {
   return withFile(path, (file) => {
     const tiff = openTiff(file);
     const warnings: string[] = [];
-    const notes: PageNote[] = [];
-    const firsts = new Map<string, Page>();
-    let description = '';
-    let skipped = 0;
-    let values = 0;
-    let refusal: unknown = null;
-    for (const directory of walkDirectories(tiff, warnings)) {
-      const kind = numberAt(tiff, directory, tags.newSubfileType) ?? 0;
-      if (notes.length === 0) description ||= textOf(tiff, directory, tags.imageDescription) ?? '';
-      // bit 0: a smaller copy, bit 2: a mask
-      if ((kind & 5) !== 0 && directory.offset !== tiff.first) {
-        skipped++;
-        continue;
-      }
-      let page: Page;
-      try {
-        page = describePage(tiff, directory);
-      } catch (error) {
-        // pages that cannot be read are left out when others can
-        if (!(error instanceof EigenscopeError) || error.code !== 'unsupported-format') throw error;
-        refusal ??= error;
-        skipped++;
-        continue;
-      }
-      values += page.offsets.length;
-      if (values > Math.max(file.size, 2 ** 20)) {
-        throw corrupt(path, 'its pages list more strips than the file has bytes', 'each has its own list');
-      }
-      const note = pageNote(tiff, page);
-      if (!firsts.has(note.key)) firsts.set(note.key, page);
-      notes.push(note);
+    const files: ListedFile[] = [{ path, stamp: file.stamp(), littleEndian: tiff.littleEndian }];
+    const pages = listPages(tiff, 0, warnings);
+    const set = isOme(pages.description) ? gatherOme(path, pages, files, warnings) : null;
+    const opened = openFileSet(files);
+    try {
+      return { format: 'tiff', signals: signalsOf(tiff, files, opened, pages, set, hints, warnings) };
+    } finally {
+      opened.close();
     }
-    if (notes.length === 0) throw refusal ?? corrupt(path, 'it has no picture', 'at least one page was expected');
-    const pageAt = (number: number): Page => describePage(tiff, readDirectory(tiff, notes[number]!.offset));
-    const first = firsts.get(notes[0]!.key)!;
-    let series: Series[] = [];
-    if (isOme(description)) {
-      series = readOme(path, description, notes, (number) =>
-        firstPage(tiff, firsts.get(notes[number]!.key)!, notes[number]!),
-      );
-    }
-    if (isImageJ(description)) {
-      const resolution = (tag: number) => numberAt(tiff, first.directory, tag);
-      const [x, y] = [resolution(tags.xResolution), resolution(tags.yResolution)];
-      series = [
-        readImageJ(description, notes, firstPage(tiff, first, notes[0]!), { ...(x ? { x } : {}), ...(y ? { y } : {}) }),
-      ];
-    }
-    if (series.length === 0) series = plainSeries(tiff, notes, pageAt);
-    if (skipped > 0) warnings.push(`${skipped} smaller copies or pages of other kinds were left out.`);
-    const signals = series.map((one, i) => {
-      const number = one.pages.find((page) => page >= 0)!;
-      return signalOf(
-        tiff,
-        one,
-        notes,
-        pageAt(number),
-        description,
-        i === 0 ? hints : withoutShapes(hints),
-        i === 0 ? warnings : [],
-      );
-    });
-    return { format: 'tiff', signals };
   });
 }
-
 /** Shapes are about the first signal of a file; others have their own. */
 function withoutShapes(hints: ReadHints): ReadHints {
   const { navigationShape: _navigation, signalShape: _signal, axes: _axes, ...rest } = hints;

@@ -1,17 +1,8 @@
-import type { Metadata, MetadataValue } from '../../model/signal.ts';
+import type { Metadata } from '../../model/signal.ts';
+import { known } from '../known-values.ts';
 import { EigenscopeError } from '../../model/errors.ts';
 import type { XmlElement } from '../xml.ts';
 import { childOf, findElements, parseXml, textAt } from '../xml.ts';
-
-const known = (tree: Record<string, MetadataValue | undefined>): Metadata =>
-  Object.fromEntries(
-    Object.entries(tree).filter(
-      (pair): pair is [string, MetadataValue] =>
-        pair[1] !== undefined &&
-        pair[1] !== null &&
-        !(typeof pair[1] === 'object' && !Array.isArray(pair[1]) && Object.keys(pair[1]).length === 0),
-    ),
-  );
 
 const numberOf = (text: string | undefined): number | undefined => {
   const value = Number.parseFloat((text ?? '').replace(',', '.'));

@@ -1,4 +1,6 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
+import { freeBytes } from '../free-bytes.ts';
+import { inOnePiece } from '../one-piece.ts';
 import { unpackBloscLz } from './blosclz.ts';
 import { unpackLz4 } from './lz4.ts';
 import { unpackSnappy } from './snappy.ts';
@@ -60,10 +62,18 @@ export function parseBloscHeader(bytes: Uint8Array): BloscFrame | string {
   };
 }
 
-/** Gives the memory of a buffer back at once unless it may be a part of Node's pool. */
-function release({ buffer, byteLength }: Uint8Array): void {
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength && byteLength !== Buffer.poolSize)
-    buffer.transfer(0);
+/** As many bytes of a stream as expected, in memory of their own; null when it is damaged. */
+function unpackByLibrary(format: 'zlib' | 'zstd', from: Uint8Array, length: number): Uint8Array | null {
+  const options = { maxOutputLength: length };
+  try {
+    const unpacked =
+      format === 'zstd'
+        ? zstdDecompressSync(from, { ...options, ...inOnePiece(length, from.length, 'zstd') })
+        : inflateSync(from, { ...options, ...inOnePiece(length, from.length) });
+    return unpacked.length === length ? unpacked : null;
+  } catch {
+    return null;
+  }
 }
 
 /** Unpacks one stream into `to`, exactly; false when it is damaged. */
@@ -75,16 +85,11 @@ function unpackStream(format: BloscFrame['format'], from: Uint8Array, to: Uint8A
   if (format === 'lz4') return unpackLz4(from, to);
   if (format === 'blosclz') return unpackBloscLz(from, to);
   if (format === 'snappy') return unpackSnappy(from, to);
-  const options = { maxOutputLength: to.length, chunkSize: Math.max(64, to.length) };
-  try {
-    const unpacked = format === 'zstd' ? zstdDecompressSync(from, options) : inflateSync(from, options);
-    if (unpacked.length !== to.length) return false;
-    to.set(unpacked);
-    release(unpacked);
-    return true;
-  } catch {
-    return false;
-  }
+  const unpacked = unpackByLibrary(format, from, to.length);
+  if (unpacked === null) return false;
+  to.set(unpacked);
+  freeBytes(unpacked);
+  return true;
 }
 
 /** Reused between blocks: shuffled bytes on their way. */
@@ -123,8 +128,19 @@ function unpackBlock(frame: BloscFrame, packed: Uint8Array, start: number, to: U
   const streamBytes = Math.floor(size / streams);
   if (streams * streamBytes !== size) return false;
   const shuffled = isShuffled(frame, size);
-  const plain = shuffled ? scratchOf(size) : to;
   let at = start;
+  if (shuffled && streams === 1 && (frame.format === 'zstd' || frame.format === 'zlib')) {
+    // joined straight from what the library gives
+    const length = lengthAt(packed, at);
+    if (length > 0 && length !== size && at + 4 + length <= packed.length) {
+      const unpacked = unpackByLibrary(frame.format, packed.subarray(at + 4, at + 4 + length), size);
+      if (unpacked === null) return false;
+      undoShuffle(frame, unpacked, to);
+      freeBytes(unpacked);
+      return true;
+    }
+  }
+  const plain = shuffled ? scratchOf(size) : to;
   for (let stream = 0; stream < streams; stream++) {
     const length = lengthAt(packed, at);
     at += 4;
@@ -181,7 +197,7 @@ function unpackZstdBatch(frame: BloscFrame, packed: Uint8Array, starts: readonly
     if (isShuffled(frame, size)) undoShuffle(frame, from, out);
     else out.set(from);
   }
-  release(unpacked);
+  freeBytes(unpacked);
   return frames.length;
 }
 

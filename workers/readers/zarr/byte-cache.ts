@@ -1,14 +1,10 @@
+import { freeBytes } from '../free-bytes.ts';
+
 /** Decoded bytes by key, the least recently used given up first; the last one stays, however large. */
 export interface ByteCache<T extends { bytes: Uint8Array }> {
   get(key: string): T | undefined;
   put(key: string, value: T): void;
   clear(): void;
-}
-
-/** Gives memory back at once: the collector may not come by for long. */
-function release({ bytes }: { bytes: Uint8Array }): void {
-  const { buffer, byteLength } = bytes;
-  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 }
 
 export function createByteCache<T extends { bytes: Uint8Array }>(limit: number): ByteCache<T> {
@@ -29,11 +25,11 @@ export function createByteCache<T extends { bytes: Uint8Array }>(limit: number):
         if (held <= limit || old === key) break;
         kept.delete(old);
         held -= one.bytes.length;
-        release(one);
+        freeBytes(one.bytes);
       }
     },
     clear() {
-      kept.forEach(release);
+      kept.forEach(({ bytes }) => freeBytes(bytes));
       kept.clear();
       held = 0;
     },

@@ -3,6 +3,7 @@ import type { DType } from '../../model/dtype.ts';
 import { itemSize } from '../../model/dtype.ts';
 import type { EigenscopeError } from '../../model/errors.ts';
 import { corrupt, truncated } from '../file-bytes.ts';
+import { freeBytes } from '../free-bytes.ts';
 import { makeNative } from '../raw-pixels.ts';
 import type { ZarrArray } from './array-metadata.ts';
 import { bloscHeaderBytes, bloscStarts, parseBloscHeader, unpackBloscBlocks, type BloscFrame } from './blosc.ts';
@@ -15,21 +16,30 @@ import type { StoredValue, ZarrStore } from './store.ts';
 export interface OpenChunk {
   /** Elements as bytes [from, to) of the unpacked chunk, in native byte order; good until the next call, not to be changed. */
   bytes(from: number, to: number): Uint8Array;
+  /** Nobody looks at what `bytes` gave any more. */
+  done(): void;
 }
 
 export interface ChunkAccess {
   /** Gaps of so many bytes between wanted parts are worth leaving out; infinite when chunks are unpacked whole anyway. */
   grain: number;
-  /** null for a chunk that was never written: it is all fill */
-  open(index: readonly number[]): OpenChunk | null;
+  /**
+   * null for a chunk that was never written: it is all fill
+   * @param isLast nothing else is wanted from it later: it is not kept
+   */
+  open(index: readonly number[], isLast: boolean): OpenChunk | null;
   close(): void;
 }
 
 const leastCache = 16 * 2 ** 20;
 const mostCache = 512 * 2 ** 20;
-/** Blocks of a Blosc frame are kept in groups of about this size. */
+/** Small blocks of a Blosc frame are kept in groups of a few, large ones each by itself. */
+const groupedBlocks = 4;
 const groupBytes = 2 ** 20;
-const groupCache = 16 * 2 ** 20;
+/** A part of the data is kept unpacked: little beside all of them, and there may be several threads. */
+const keptPart = 1 / 32;
+const leastGroups = 2 ** 20;
+const mostGroups = 16 * 2 ** 20;
 const mostFrames = 64;
 const rawGrain = 32 * 1024;
 
@@ -78,8 +88,11 @@ function bloscAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
   const frames = new Map<string, Frame>();
   let largestBlock = 0;
   // all blocks of a band where they are large: each is then unpacked once when rows are read one after another
+  const arrayBytes = elementCount(array.shape) * itemSize(dtype);
+  const groupCache = Math.min(mostGroups, Math.max(leastGroups, arrayBytes * keptPart));
   let groups = createByteCache<Group>(groupCache);
   let scratch = new Uint8Array(0);
+  let copied: Uint8Array = scratch;
 
   const frameOf = (index: readonly number[], name: string): Frame | null => {
     const found = frames.get(name);
@@ -127,8 +140,13 @@ function bloscAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
     }
     const packed = value.read(low, high - low);
     const relative = Array.from(starts.subarray(first, end), (start) => start - low);
-    return unpackBloscBlocks(frame, packed, first, relative, to);
+    const whole = unpackBloscBlocks(frame, packed, first, relative, to);
+    freeBytes(packed);
+    return whole;
   };
+
+  const blocksPerGroup = ({ blockBytes }: BloscFrame): number =>
+    Math.max(1, Math.min(groupedBlocks, Math.floor(groupBytes / blockBytes)));
 
   const groupWith = (
     known: Frame,
@@ -139,7 +157,7 @@ function bloscAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
     to: number,
   ): Uint8Array => {
     const { frame } = known;
-    const perGroup = Math.max(1, Math.floor(groupBytes / frame.blockBytes));
+    const perGroup = blocksPerGroup(frame);
     const key = `${name}#${group}`;
     const firstBlock = group * perGroup;
     const blocks = Math.min(perGroup, frame.blocks - firstBlock);
@@ -181,8 +199,12 @@ function bloscAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
       const { frame, value } = known;
       return {
         bytes(from, to) {
-          if (frame.isCopy) return native(value.read(bloscHeaderBytes + from, to - from), true);
-          const perGroup = Math.max(1, Math.floor(groupBytes / frame.blockBytes)) * frame.blockBytes;
+          if (frame.isCopy) {
+            freeBytes(copied);
+            copied = value.read(bloscHeaderBytes + from, to - from);
+            return native(copied, true);
+          }
+          const perGroup = blocksPerGroup(frame) * frame.blockBytes;
           const first = Math.floor(from / perGroup);
           const last = Math.floor((to - 1) / perGroup);
           if (first === last) {
@@ -192,7 +214,10 @@ function bloscAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
           }
           // much at once is unpacked where it is wanted and not kept: only the blocks at its ends are asked for again
           const blocks = directBlocks(frame, from, to);
-          if (scratch.length < to - from) scratch = new Uint8Array(to - from);
+          if (scratch.length < to - from) {
+            freeBytes(scratch);
+            scratch = new Uint8Array(to - from);
+          }
           const copyFrom = (low: number, high: number): void => {
             for (let group = Math.floor(low / perGroup); group * perGroup < high; group++) {
               const at = group * perGroup;
@@ -212,9 +237,11 @@ function bloscAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
           }
           return native(scratch.subarray(0, to - from), true);
         },
+        done() {},
       };
     },
     close() {
+      [scratch, copied].forEach(freeBytes);
       groups.clear();
       frames.clear();
     },
@@ -229,21 +256,28 @@ function wholeAccess(store: ZarrStore, array: NumberArray, bandBytes: number): C
   const cache = createByteCache<{ bytes: Uint8Array }>(Math.min(mostCache, Math.max(leastCache, 1.1 * bandBytes)));
   return {
     grain: Infinity,
-    open(index) {
+    open(index, isLast) {
       const name = index.join();
       let found = cache.get(name);
+      const isKept = found !== undefined || !isLast;
       if (found === undefined) {
         const value = places.find(index);
         if (value === null) return null;
         const bytes = decodeBytes(array.decoders, value.read(0, value.size), chunkBytes);
         if (typeof bytes === 'string') throw damaged(store, array, index, bytes);
         const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+        if (aligned !== bytes) freeBytes(bytes);
         makeNative(aligned, dtype, { littleEndian });
         found = { bytes: aligned };
-        cache.put(name, found);
+        if (isKept) cache.put(name, found);
       }
       const { bytes } = found;
-      return { bytes: (from, to) => bytes.subarray(from, to) };
+      return {
+        bytes: (from, to) => bytes.subarray(from, to),
+        done() {
+          if (!isKept) freeBytes(bytes);
+        },
+      };
     },
     close: () => cache.clear(),
   };
@@ -254,6 +288,8 @@ function plainAccess(store: ZarrStore, array: NumberArray): ChunkAccess {
   const { dtype, littleEndian } = array.type;
   const chunkBytes = elementCount(array.chunk) * itemSize(dtype);
   const places = chunkPlaces(store, array);
+  const nothing = new Uint8Array(0);
+  let last: Uint8Array = nothing;
   return {
     grain: rawGrain,
     open(index) {
@@ -262,9 +298,14 @@ function plainAccess(store: ZarrStore, array: NumberArray): ChunkAccess {
       if (value.size !== chunkBytes) throw truncated(`${store.path} › ${array.keyOf(index)}`, chunkBytes, value.size);
       return {
         bytes(from, to) {
+          freeBytes(last);
           const bytes = value.read(from, to - from);
           makeNative(bytes, dtype, { littleEndian });
-          return bytes;
+          return (last = bytes);
+        },
+        done() {
+          freeBytes(last);
+          last = nothing;
         },
       };
     },

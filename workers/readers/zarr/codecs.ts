@@ -1,7 +1,10 @@
 import { crc32, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib';
 import type { DType } from '../../model/dtype.ts';
 import { itemSize } from '../../model/dtype.ts';
+import { undoBzip2 } from '../bzip2.ts';
 import { elementsOver } from '../elements.ts';
+import { freeBytes } from '../free-bytes.ts';
+import { inOnePiece } from '../one-piece.ts';
 import { makeNative } from '../raw-pixels.ts';
 import { parseBloscHeader, unpackBlosc } from './blosc.ts';
 import { crc32c } from './crc32c.ts';
@@ -23,14 +26,11 @@ type Configuration = Readonly<Record<string, unknown>>;
 const littleUint32 = (bytes: Uint8Array, at: number): number =>
   (bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24)) >>> 0;
 
-/** Streams are unpacked into pieces of about the size that is expected, so that few have to be put together. */
-const pieceBytes = (limit: number): number => Math.min(Math.max(64, limit), 2 ** 23);
-
 const byStream =
-  (unpack: typeof inflateSync): Decoder['undo'] =>
+  (unpack: typeof inflateSync, format: 'deflate' | 'zstd' = 'deflate'): Decoder['undo'] =>
   (bytes, limit) => {
     try {
-      return unpack(bytes, { maxOutputLength: Math.max(1, limit), chunkSize: pieceBytes(limit) });
+      return unpack(bytes, { maxOutputLength: Math.max(1, limit), ...inOnePiece(limit, bytes.length, format) });
     } catch {
       return null;
     }
@@ -98,11 +98,13 @@ export function decoderOf(
     case 'blosc':
       return { name, undo: undoBlosc };
     case 'zstd':
-      return { name, undo: byStream(zstdDecompressSync as typeof inflateSync) };
+      return { name, undo: byStream(zstdDecompressSync as typeof inflateSync, 'zstd') };
     case 'zlib':
       return { name, undo: byStream(inflateSync) };
     case 'gzip':
       return { name, undo: byStream(gunzipSync) };
+    case 'bz2':
+      return { name, undo: undoBzip2 };
     case 'lz4':
       return { name, undo: undoLz4 };
     case 'shuffle': {
@@ -143,6 +145,7 @@ const roomForChecksums = 64;
 
 /**
  * Undoes all steps of an encoded chunk.
+ * @param encoded is given up: its memory is freed as soon as a step has made something else of it
  * @param expected bytes that the chunk has in the end; null for values of variable length, which are bounded by `limit`
  * @returns the name of the step that failed when the bytes are damaged
  */
@@ -156,6 +159,7 @@ export function decodeBytes(
   for (const decoder of decoders) {
     const next = decoder.undo(bytes, limit + roomForChecksums);
     if (next === null) return decoder.name;
+    if (next.buffer !== bytes.buffer) freeBytes(bytes);
     bytes = next;
   }
   if (expected !== null && bytes.length !== expected) return decoders.at(-1)?.name ?? 'its length';

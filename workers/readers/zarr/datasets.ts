@@ -4,6 +4,7 @@ import { elementCount } from '../../model/dtype.ts';
 import { EigenscopeError } from '../../model/errors.ts';
 import type { FileHeader, Metadata, SignalHeader } from '../../model/signal.ts';
 import { checkedBytes } from '../array-size.ts';
+import { datasetSignal } from '../dataset-signal.ts';
 import { applyHints, calibrationOf } from '../hdf5-axes.ts';
 import { arrangeByHints } from '../hints.ts';
 import type { ReadHints } from '../reader.ts';
@@ -113,21 +114,7 @@ function readArray(
   const { units, long_name: longName } = array.attributes;
   const original: Metadata = { ...(tree.node('')?.kind === 'group' ? tree.node('')!.attributes : {}) };
   if (Object.keys(array.attributes).length > 0) original[`/${key}`] = array.attributes;
-  return {
-    title,
-    signalType: '',
-    shape: hinted.axes.map((axis) => axis.size),
-    dtype: array.type.dtype,
-    axes: hinted.axes,
-    quantity: {
-      name: typeof longName === 'string' && longName ? longName : 'Intensity',
-      units: typeof units === 'string' && units ? units : null,
-    },
-    metadata: { General: { title } },
-    originalMetadata: original,
-    layout: hinted.layout,
-    warnings: [],
-  };
+  return datasetSignal(title, array.type.dtype, hinted, { units, longName }, original, []);
 }
 
 /** A dimension's own coordinates are not data, unless nothing else is there. */

@@ -1,5 +1,7 @@
 import type { DType } from '../../model/dtype.ts';
-import { itemSize } from '../../model/dtype.ts';
+import { isColour, isDType, itemSize } from '../../model/dtype.ts';
+import type { StoredType } from '../../model/numpy-dtype.ts';
+import { readNumpyColour, readNumpyType } from '../../model/numpy-dtype.ts';
 import { componentsOf } from '../elements.ts';
 
 /** What an element of an array is: a number of ours, text of fixed length, or something of variable length. */
@@ -8,60 +10,28 @@ export type ElementType =
   | { kind: 'text'; encoding: 'utf-32' | 'bytes'; bytes: number; littleEndian: boolean }
   | { kind: 'variable' };
 
-const numbers2: Readonly<Record<string, DType>> = {
-  b1: 'bool',
-  i1: 'int8',
-  u1: 'uint8',
-  i2: 'int16',
-  u2: 'uint16',
-  i4: 'int32',
-  u4: 'uint32',
-  i8: 'int64',
-  u8: 'uint64',
-  f2: 'float16',
-  f4: 'float32',
-  f8: 'float64',
-  c8: 'complex64',
-  c16: 'complex128',
-};
-
 const longestText = 2 ** 20;
 
-/** Records of R, G, B(, A) of one type are colours. */
-function colour(fields: readonly unknown[]): ElementType | null {
-  const pairs = fields.map((field) => (Array.isArray(field) ? (field as unknown[]) : []));
-  const names = pairs.map(([name]) => String(name)).join('');
-  const types = new Set(pairs.map(([, type]) => String(type)));
-  const match = /^([|<>=]?)u([12])$/.exec([...types][0] ?? '');
-  if (types.size !== 1 || !match || (names !== 'RGB' && names !== 'RGBA')) return null;
-  const kind = names === 'RGB' ? 'rgb' : 'rgba';
-  return { kind: 'number', dtype: `${kind}${match[2] === '2' ? 16 : 8}`, littleEndian: match[1] !== '>' };
-}
+const numberType = (found: StoredType | null): ElementType | null => (found ? { kind: 'number', ...found } : null);
 
 /** The element type of version 2: NumPy's own text, or a list of fields. Null for what cannot be shown. */
 export function elementType2(dtype: unknown): ElementType | null {
-  if (Array.isArray(dtype)) return colour(dtype);
-  const match = typeof dtype === 'string' ? /^([|<>=]?)([A-Za-z])(\d*)$/.exec(dtype) : null;
-  if (!match) return null;
-  const [, order, letter = '', size = ''] = match;
-  const littleEndian = order !== '>';
+  if (Array.isArray(dtype)) return numberType(readNumpyColour(dtype));
+  if (typeof dtype !== 'string') return null;
+  const match = /^([|<>=]?)([OUS])(\d*)$/.exec(dtype);
+  if (!match) return numberType(readNumpyType(dtype));
+  const [, order, letter, size] = match;
   if (letter === 'O') return { kind: 'variable' };
-  if (letter === 'U' || letter === 'S') {
-    const bytes = Number(size) * (letter === 'U' ? 4 : 1);
-    if (!(bytes > 0 && bytes <= longestText)) return null;
-    return { kind: 'text', encoding: letter === 'U' ? 'utf-32' : 'bytes', bytes, littleEndian };
-  }
-  const name = letter + size;
-  return Object.hasOwn(numbers2, name) ? { kind: 'number', dtype: numbers2[name]!, littleEndian } : null;
+  const bytes = Number(size) * (letter === 'U' ? 4 : 1);
+  if (!(bytes > 0 && bytes <= longestText)) return null;
+  return { kind: 'text', encoding: letter === 'U' ? 'utf-32' : 'bytes', bytes, littleEndian: order !== '>' };
 }
-
-const numbers3 = new Set<string>(Object.values(numbers2));
 
 /** The element type of version 3; the byte order is the business of its codec `bytes`. */
 export function elementType3(type: unknown, littleEndian: boolean): ElementType | null {
   if (typeof type === 'string') {
     if (type === 'string') return { kind: 'variable' };
-    return numbers3.has(type) ? { kind: 'number', dtype: type as DType, littleEndian } : null;
+    return isDType(type) && !isColour(type) ? { kind: 'number', dtype: type, littleEndian } : null;
   }
   const { name, configuration } = (type ?? {}) as { name?: unknown; configuration?: Record<string, unknown> };
   if (name === 'fixed_length_utf32') {
@@ -76,8 +46,8 @@ export function elementType3(type: unknown, littleEndian: boolean): ElementType 
       const pair = Array.isArray(field) ? (field as unknown[]) : [];
       return [pair[0], pair[1] === 'uint8' ? 'u1' : pair[1] === 'uint16' ? 'u2' : ''];
     });
-    const found = colour(short);
-    return found?.kind === 'number' ? { ...found, littleEndian } : null;
+    const found = readNumpyColour(short);
+    return found ? { kind: 'number', dtype: found.dtype, littleEndian } : null;
   }
   return null;
 }

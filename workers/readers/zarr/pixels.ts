@@ -2,11 +2,11 @@ import { elementCount, itemSize } from '../../model/dtype.ts';
 import type { DType } from '../../model/dtype.ts';
 import { EigenscopeError } from '../../model/errors.ts';
 import type { SignalHeader } from '../../model/signal.ts';
+import { chunkBoxes } from '../chunk-boxes.ts';
 import type { CodedLayout } from '../codecs.ts';
-import { elementsOver } from '../elements.ts';
 import { contiguousStrides, copyStrided } from '../permute.ts';
 import type { PixelSource } from '../pixel-source.ts';
-import { checkBlock } from '../raw-pixels.ts';
+import { checkBlock, readThrough } from '../read-block.ts';
 import { arrayOf, nodeAt, type ZarrArray } from './array-metadata.ts';
 import { accessChunks, isNumberArray, type OpenChunk } from './chunks.ts';
 import { fillBytes } from './element-type.ts';
@@ -76,8 +76,12 @@ interface Target {
 
 /** Blocks of an array in its own order of axes. */
 export interface ArrayBlocks {
-  /** Puts a block into `target`, of which `offset` is the place of its first element. */
-  copy(start: readonly number[], count: readonly number[], target: Target): void;
+  /**
+   * Puts a block into `target`.
+   * @param offset place of its first element there, in elements
+   * @param isLast no other block is wanted of the chunks that lie whole in it: they are not kept
+   */
+  copy(start: readonly number[], count: readonly number[], target: Target, offset?: number, isLast?: boolean): void;
   /** bytes that are unpacked together; infinite when chunks are unpacked whole */
   grain: number;
   close(): void;
@@ -94,7 +98,7 @@ export function openArrayBlocks(store: ZarrStore, array: ZarrArray, dtype: DType
   const strides = chunkStrides(array);
   const fill = fillBytes(dtype, array.fill);
   const still = strides.map(() => 0);
-  const { chunk, order } = array;
+  const { chunk, order, shape } = array;
 
   const copyPart = (
     opened: OpenChunk | null,
@@ -121,25 +125,15 @@ export function openArrayBlocks(store: ZarrStore, array: ZarrArray, dtype: DType
   };
 
   return {
-    copy(start, count, target) {
-      if (count.includes(0)) return;
-      const first = start.map((at, axis) => Math.floor(at / chunk[axis]!));
-      const last = start.map((at, axis) => Math.floor((at + count[axis]! - 1) / chunk[axis]!));
-      const index = [...first];
-      for (;;) {
+    copy(start, count, target, offset = 0, isLast = false) {
+      for (const { index, start: from, count: extent } of chunkBoxes(chunk, start, count)) {
         const origin = index.map((i, axis) => i * chunk[axis]!);
-        const from = origin.map((at, axis) => Math.max(at, start[axis]!));
-        const extent = origin.map((at, axis) => Math.min(at + chunk[axis]!, start[axis]! + count[axis]!) - from[axis]!);
-        const offset = from.reduce((sum, at, axis) => sum + (at - start[axis]!) * target.strides[axis]!, 0);
+        const place = from.reduce((sum, at, axis) => sum + (at - start[axis]!) * target.strides[axis]!, offset);
         const inChunk = from.map((at, axis) => at - origin[axis]!);
-        copyPart(access.open(index), inChunk, extent, target, offset);
-        let axis = index.length - 1;
-        while (axis >= 0 && index[axis] === last[axis]) {
-          index[axis] = first[axis]!;
-          axis--;
-        }
-        if (axis < 0) return;
-        index[axis]! += 1;
+        const isWhole = extent.every((n, axis) => n === Math.min(chunk[axis]!, shape[axis]! - origin[axis]!));
+        const opened = access.open(index, isLast && isWhole);
+        copyPart(opened, inChunk, extent, target, place);
+        opened?.done();
       }
     },
     grain: access.grain,
@@ -184,29 +178,37 @@ export function openZarrPixels(layout: CodedLayout, signal: SignalHeader): Pixel
     const rowBytes = array.order[0] === slowest ? (elementCount(array.chunk) / array.chunk[slowest]!) * size : 0;
     const band = rowBytes >= blocks.grain ? 1 : high;
 
-    const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void => {
+    const place = (
+      target: Uint8Array,
+      inTarget: readonly number[],
+      offset: number,
+      start: readonly number[],
+      count: readonly number[],
+      isLast: boolean,
+    ): void => {
       checkBlock(signal, start, count);
       const from = new Array<number>(order.length).fill(0);
       const extent = new Array<number>(order.length).fill(1);
       const strides = new Array<number>(order.length).fill(0);
-      const inTarget = contiguousStrides(count);
       order.forEach((stored, axis) => {
         from[stored] = start[axis]!;
         extent[stored] = count[axis]!;
         strides[stored] = inTarget[axis]!;
       });
-      blocks.copy(from, extent, { bytes: target, strides });
+      blocks.copy(from, extent, { bytes: target, strides }, offset, isLast);
     };
+    const readInto = (target: Uint8Array, start: readonly number[], count: readonly number[]): void =>
+      place(target, contiguousStrides(count), 0, start, count, false);
     return {
       band,
+      ...(blocks.grain === Infinity
+        ? {
+            chunk: order.map((stored) => array.chunk[stored]!),
+            place: (target, strides, offset, start, count) => place(target, strides, offset, start, count, true),
+          }
+        : {}),
       readInto,
-      read(start, count) {
-        checkBlock(signal, start, count);
-        const elements = elementCount(count);
-        const bytes = new Uint8Array(elements * size);
-        readInto(bytes, start, count);
-        return elementsOver(bytes.buffer, 0, elements, dtype);
-      },
+      read: readThrough(signal, readInto),
       close() {
         blocks.close();
         store.close();

@@ -1,14 +1,10 @@
-import { inflateRawSync } from 'node:zlib';
 import { EigenscopeError } from '../../model/errors.ts';
-import type { FileBytes } from '../file-bytes.ts';
 import { corrupt, openFile } from '../file-bytes.ts';
 import { memberOffset, readZipDirectory, type ZipMember } from '../zip-directory.ts';
+import { inflateMember } from '../zip-member.ts';
 import { keyBelow, partsOfKey } from './keys.ts';
 import type { StoredValue, ZarrStore } from './store.ts';
 import { documentNames } from './store.ts';
-
-/** Deflate cannot do better than 1032 to 1. */
-const bestRatio = 1032;
 
 /** The folder inside of a zip that is the store: the top, or the one folder in which everything lies. */
 function prefixOf(names: readonly string[]): string {
@@ -41,23 +37,6 @@ function foldersOf(keys: Iterable<string>): Map<string, Set<string>> {
     }
   }
   return folders;
-}
-
-function unpack(file: FileBytes, member: ZipMember, offset: number): Uint8Array {
-  const fail = (found: string): EigenscopeError =>
-    corrupt(file.path, `the member “${member.name}” ${found}`, 'a whole deflate stream was expected');
-  if (member.size > member.compressedSize * bestRatio + 64)
-    throw fail(`claims ${member.size} bytes from ${member.compressedSize}`);
-  const packed = new Uint8Array(member.compressedSize);
-  file.readInto(packed, offset);
-  let bytes: Uint8Array;
-  try {
-    bytes = inflateRawSync(packed, { maxOutputLength: Math.max(1, member.size) });
-  } catch {
-    throw fail('cannot be unpacked');
-  }
-  if (bytes.length !== member.size) throw fail(`has ${bytes.length} bytes instead of ${member.size}`);
-  return bytes;
 }
 
 /**
@@ -102,7 +81,7 @@ export function openZipStore(path: string): ZarrStore {
       };
     }
     const unpacked = (): Uint8Array => {
-      if (last?.key !== key) last = { key, bytes: unpack(file, member, memberOffset(file, member)) };
+      if (last?.key !== key) last = { key, bytes: inflateMember(file, member, memberOffset(file, member)) };
       return last.bytes;
     };
     return {

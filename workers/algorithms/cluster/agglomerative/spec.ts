@@ -1,5 +1,12 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterLimits, clusterParams, numberOfClusters, reduceParams } from '../pipeline/spec.ts';
+import {
+  clusterConflict,
+  clusterLimits,
+  clusterParams,
+  linkage,
+  numberOfClusters,
+  reduceParams,
+} from '../pipeline/spec.ts';
 
 /** Distances of so many pixels take 1.6 GB. */
 export const mostLeaves = 20_000;
@@ -14,18 +21,7 @@ export const agglomerative = defineAlgorithm({
   params: {
     n_clusters: numberOfClusters(2),
     ...clusterParams,
-    linkage: {
-      kind: 'choice',
-      default: 'ward',
-      options: [
-        { value: 'ward', label: 'Least growth of scatter (Ward)' },
-        { value: 'complete', label: 'Largest distance' },
-        { value: 'average', label: 'Mean distance' },
-        { value: 'single', label: 'Least distance' },
-      ],
-      label: 'Joining by',
-      help: 'Which two groups are joined next: how the distance of groups follows from those of their pixels.',
-    },
+    linkage,
     distance_threshold: {
       kind: 'number',
       default: null,

@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { clusterConflict, clusterParams } from '../pipeline/spec.ts';
+import { clusterConflict, clusterParams, linkage } from '../pipeline/spec.ts';
 import { estimateKmeans } from '../lloyd/estimate.ts';
 
 const { source_for_centers: _centres, ...sourceParams } = clusterParams;
@@ -80,15 +80,7 @@ export const estimateNumberOfClusters = defineAlgorithm({
       advanced: true,
     },
     linkage: {
-      kind: 'choice',
-      default: 'ward',
-      options: [
-        { value: 'ward', label: 'Least growth of scatter (Ward)' },
-        { value: 'complete', label: 'Largest distance' },
-        { value: 'average', label: 'Mean distance' },
-        { value: 'single', label: 'Least distance' },
-      ],
-      label: 'Joining by',
+      ...linkage,
       help: 'Which groups are joined next by agglomerative clustering.',
       when: { param: 'algorithm', is: ['agglomerative'] },
       advanced: true,

@@ -1,6 +1,6 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
 import { estimateKmeans } from '../lloyd/estimate.ts';
-import { clusterConflict, clusterLimits, clusterParams, numberOfClusters } from '../pipeline/spec.ts';
+import { clusterConflict, clusterLimits, clusterParams, firstCentres, numberOfClusters } from '../pipeline/spec.ts';
 
 export const kmeans = defineAlgorithm({
   id: 'kmeans',
@@ -13,17 +13,7 @@ export const kmeans = defineAlgorithm({
   params: {
     n_clusters: numberOfClusters(),
     ...clusterParams,
-    init: {
-      kind: 'choice',
-      default: 'k-means++',
-      options: [
-        { value: 'k-means++', label: 'Far from each other' },
-        { value: 'random', label: 'Any pixels' },
-      ],
-      label: 'First centres',
-      help: 'Which pixels the search begins with, drawn at random.',
-      advanced: true,
-    },
+    init: firstCentres,
     n_init: {
       kind: 'integer',
       default: 10,

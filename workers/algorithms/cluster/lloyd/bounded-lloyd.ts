@@ -1,13 +1,13 @@
 import { kernels } from '../../../kernels/kernels.ts';
 import type { Random } from '../../../linalg/random.ts';
-import { plusPlus, randomRows } from './seeding.ts';
+import { plusPlus, randomRows, rowsAsCentres } from './seeding.ts';
 
 export interface LloydOptions {
   k: number;
   init: 'k-means++' | 'random';
   maxIter: number;
-  /** squared movement of all centres together at which the search ends; 0 = when no point changes its cluster */
-  tolerance: number;
+  /** the search ends when no point changes its cluster, or when the squared movement of all centres together is at most this share of the mean variance of the columns */
+  tol: number;
   /** where to begin instead of a random start [k × cols] */
   centres?: Float64Array;
 }
@@ -41,7 +41,7 @@ export interface Points {
 export function lloyd(points: Points, options: LloydOptions, random: Random, check: () => void): LloydResult {
   const kernel = kernels();
   const { n, cols, address } = points;
-  const { k, init, maxIter, tolerance } = options;
+  const { k, init, maxIter, tol } = options;
   return kernel.scope((allocate) => {
     const centresAt = allocate(k * cols * 8);
     const [labelsAt, upperAt, lowerAt] = [allocate(n * 4), allocate(n * 8), allocate(n * 8)];
@@ -51,10 +51,11 @@ export function lloyd(points: Points, options: LloydOptions, random: Random, che
       allocate(k * cols * 8),
       allocate(k * 4),
     ];
-    const drawn = (): Float64Array =>
+    const drawn = (): Int32Array =>
       init === 'random' ? randomRows(points, k, random) : plusPlus(points, k, random, check);
-    const start = options.centres ?? drawn();
+    const start = options.centres ?? rowsAsCentres(points, drawn());
     kernel.f64(centresAt, k * cols).set(start);
+    const tolerance = tol === 0 ? 0 : tol * kernel.run.meanVariance(n, cols, address, sumsAt);
     kernel.i32(labelsAt, n).fill(-1);
     kernel.f64(sumsAt, k * cols).fill(0);
     kernel.i32(countsAt, k).fill(0);
@@ -89,7 +90,8 @@ export function lloyd(points: Points, options: LloydOptions, random: Random, che
     }
     const labels = kernel.i32(labelsAt, n).slice();
     const centres = kernel.f64(centresAt, k * cols).slice();
-    return { labels, centres, inertia: inertiaOf(points, labels, centres), iterations, converged };
+    const inertia = kernel.run.inertia(n, cols, address, centresAt, labelsAt);
+    return { labels, centres, inertia, iterations, converged };
   });
 }
 
@@ -190,16 +192,4 @@ function fillEmpty({ points, cols, centres, labels, upper, lower, sums, counts }
     filled++;
   }
   return filled;
-}
-
-/** Σ‖x − c‖² by differences. */
-function inertiaOf({ n, cols, address }: Points, labels: Int32Array, centres: Float64Array): number {
-  const points = kernels().f64(address, n * cols);
-  let total = 0;
-  for (let i = 0; i < n; i++) {
-    let sum = 0;
-    for (let j = 0; j < cols; j++) sum += (points[i * cols + j]! - centres[labels[i]! * cols + j]!) ** 2;
-    total += sum;
-  }
-  return total;
 }

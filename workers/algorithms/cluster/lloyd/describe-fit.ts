@@ -8,7 +8,9 @@ export function describeFit(
   maxIter: number,
 ): Clustering {
   const notes: string[] = [];
-  const found = new Set(labels).size;
+  const isUsed = new Uint8Array(k);
+  for (let i = 0; i < labels.length; i++) isUsed[labels[i]!] = 1;
+  const found = isUsed.reduce((sum, used) => sum + used, 0);
   if (found < k) {
     notes.push(
       `Only ${found} of ${k} clusters have pixels: no more different pixels are there. Ask for fewer clusters.`,

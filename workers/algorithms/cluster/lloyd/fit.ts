@@ -46,12 +46,12 @@ export async function fitSets(
       ks.filter((k) => k > 1 || start === 0).map((k) => ({ set, k, start })),
     ).flat(),
   );
-  const sets = spaces.map(({ compact, n, width, meanVariance, isWhole: whole }) => ({
+  const sets = spaces.map(({ compact, n, width, isWhole: whole }) => ({
     data: compact,
     n,
     cols: width,
     // on the strongest directions to the very end: runs that lead to the same optimum are then known by it
-    tolerance: whole ? tol * meanVariance : 0,
+    tol: whole ? tol : 0,
   }));
   const common = { sets, init, maxIter, seed: job.seed };
   const keep = isWhole ? ('best' as const) : ('all' as const);

@@ -20,8 +20,6 @@ export interface Space {
   width: number;
   /** compact is B */
   isWhole: boolean;
-  /** mean variance of the columns of `compact`, to which the tolerance of k-means refers */
-  meanVariance: number;
 }
 
 /** Up to this many columns a start costs less than looking for directions. */
@@ -45,7 +43,7 @@ export async function openSpace(view: MatrixView, job: Job, phase: number): Prom
     const v = shareFloats(job, await strongDirections(view, cols, job, phase));
     await job.run(projectPass, view, { v, k: width, out: compact, stride: width, column: 0 }, phase);
   }
-  return { view, n, cols, compact, width, isWhole, meanVariance: meanVariance(compact, n, width) };
+  return { view, n, cols, compact, width, isWhole };
 }
 
 /** An orthonormal basis [cols × directions] by subspace iteration: a start needs no more than a few digits. */
@@ -61,16 +59,4 @@ async function strongDirections(view: MatrixView, cols: number, job: Job, phase:
     basis = qrThin(createMatrix(cols, directions, product)).q;
   }
   return basis.data;
-}
-
-/** Mean over the columns of their population variances. */
-export function meanVariance(data: Float64Array, n: number, cols: number): number {
-  let total = 0;
-  for (let j = 0; j < cols; j++) {
-    let sum = 0;
-    for (let i = 0; i < n; i++) sum += data[i * cols + j]!;
-    const mean = sum / n;
-    for (let i = 0; i < n; i++) total += (data[i * cols + j]! - mean) ** 2;
-  }
-  return total / (n * cols);
 }

@@ -15,7 +15,7 @@ export interface StartTask {
 
 export interface StartsShared {
   /** point sets in shared memory, n × cols each */
-  sets: readonly { data: Float64Array; n: number; cols: number; tolerance: number }[];
+  sets: readonly { data: Float64Array; n: number; cols: number; tol: number }[];
   tasks: readonly StartTask[];
   init: 'k-means++' | 'random';
   maxIter: number;
@@ -40,7 +40,7 @@ export const startsPass = taskPass<StartsShared, StartResult>(
     try {
       for (const task of tasks) {
         const { set, k, start, from } = shared.tasks[task]!;
-        const { data, n, cols, tolerance } = shared.sets[set]!;
+        const { data, n, cols, tol } = shared.sets[set]!;
         if (set !== loaded) {
           if (loaded >= 0) kernel.free(address);
           loaded = -1;
@@ -50,8 +50,8 @@ export const startsPass = taskPass<StartsShared, StartResult>(
         }
         const random = createRandom(shared.seed).fork('kmeans').fork(set).fork(k).fork(start);
         const options = from
-          ? { k, init: shared.init, tolerance: 0, ...from }
-          : { k, init: shared.init, maxIter: shared.maxIter, tolerance };
+          ? { k, init: shared.init, tol: 0, ...from }
+          : { k, init: shared.init, maxIter: shared.maxIter, tol };
         results.push({ task, ...lloyd({ n, cols, address }, options, random, check) });
       }
     } finally {

@@ -3,7 +3,7 @@ import { kernels } from '../../../kernels/kernels.ts';
 import { createRandom, type Random } from '../../../linalg/random.ts';
 import { openView, viewShape, type OpenView } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
-import { plusPlus, randomRows } from '../lloyd/seeding.ts';
+import { plusPlus, randomRows, rowsAsCentres } from '../lloyd/seeding.ts';
 import { nearestCentroids } from '../pipeline/nearest.ts';
 
 export interface MiniBatchOptions {
@@ -99,7 +99,9 @@ function chooseStart(
       const address = allocate(size * cols * 8);
       kernel.f64(address, size * cols).set(rows);
       const points = { n: size, cols, address };
-      return init === 'random' ? randomRows(points, k, random) : plusPlus(points, k, random, () => job.control.check());
+      const check = (): void => job.control.check();
+      const chosen = init === 'random' ? randomRows(points, k, random) : plusPlus(points, k, random, check);
+      return rowsAsCentres(points, chosen);
     });
     const { inertia } = assign(judge, size, cols, centres, k);
     if (inertia < best.inertia) best = { inertia, centres };

@@ -27,35 +27,43 @@ export interface DistancesState {
 export const clusterDistancesPass: Pass<DistancesShared, DistancesState> = {
   id: 'cluster-distances',
   stateBytes: (_cols, { k }) => 16 * k,
+  perValue: (_cols, { k }) => 4 * k,
   partial(cols, { centroids, k, labels, out, samples, rows }, next) {
-    const state = { nearest: new Int32Array(k).fill(-1), least: new Float64Array(k).fill(Infinity), inertia: 0 };
     const kernel = kernels();
     const buffer = createRowBuffer(kernel, cols);
-    const centresAt = kernel.allocate(Math.max(1, k * cols) * 8);
-    const outAt = kernel.allocate(Math.max(1, k * buffer.capacity) * 8);
-    kernel.f64(centresAt, k * cols).set(centroids);
     try {
-      for (let block = next(); block; block = next()) {
-        for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
-          kernel.run.squaredDistances(count, cols, k, address, centresAt, outAt);
-          const squares = kernel.f64(outAt, count * k);
-          for (let r = 0; r < count; r++) {
-            const row = block.start + start + r;
-            const sample = rows ? rows[row]! : row;
-            const own = labels[row]!;
-            if (own >= 0) state.inertia += squares[r * k + own]!;
+      return kernel.scope((allocate) => {
+        const centresAt = allocate(k * cols * 8);
+        const outAt = allocate(k * buffer.capacity * 8);
+        const labelsAt = allocate(buffer.capacity * 4);
+        const leastAt = allocate(k * 8);
+        const nearestAt = allocate(k * 4);
+        const nearest = new Int32Array(k).fill(-1);
+        let inertia = 0;
+        kernel.f64(centresAt, k * cols).set(centroids);
+        kernel.f64(leastAt, k).fill(Infinity);
+        for (let block = next(); block; block = next()) {
+          for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
+            const first = block.start + start;
+            kernel.i32(labelsAt, count).set(labels.subarray(first, first + count));
+            kernel.i32(nearestAt, k).fill(-1);
+            inertia += kernel.run.centreDistances(
+              count, cols, k, address, centresAt, labelsAt, outAt, leastAt, nearestAt,
+            ); // prettier-ignore
+            kernel.i32(nearestAt, k).forEach((row, c) => {
+              if (row >= 0) nearest[c] = first + row;
+            });
+            const distances = kernel.f64(outAt, k * count);
             for (let c = 0; c < k; c++) {
-              const square = squares[r * k + c]!;
-              out[c * samples + sample] = Math.sqrt(square);
-              if (square < state.least[c]!) [state.least[c], state.nearest[c]] = [square, row];
+              const own = distances.subarray(c * count, (c + 1) * count);
+              if (rows) own.forEach((distance, r) => (out[c * samples + rows[first + r]!] = distance));
+              else out.set(own, c * samples + first);
             }
           }
         }
-      }
-      return state;
+        return { nearest, least: kernel.f64(leastAt, k).slice(), inertia };
+      });
     } finally {
-      kernel.free(outAt);
-      kernel.free(centresAt);
       buffer.free();
     }
   },

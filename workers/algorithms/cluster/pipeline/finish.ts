@@ -41,11 +41,13 @@ export async function finishClustering(
   const k = sizes.length;
   const { rows, cols } = viewShape(view);
   const all = new Int32Array(samples).fill(-1);
-  for (let row = 0; row < rows; row++) all[kept ? kept[row]! : row] = labels[row]!;
   const member = new Uint8Array(k * samples);
-  all.forEach((label, sample) => {
+  for (let row = 0; row < rows; row++) {
+    const sample = kept ? kept[row]! : row;
+    const label = labels[row]!;
+    all[sample] = label;
     if (label >= 0) member[label * samples + sample] = 1;
-  });
+  }
   const centroids = await meansOf(view, labels, sizes, job, phase);
   const distances = job.allocate(k * samples).fill(NaN);
   const shared = { centroids, k, labels, out: distances, samples, ...(kept ? { rows: kept } : {}) };

@@ -4,6 +4,7 @@ import type { Pass } from '../../../job.ts';
 export const clusterGatherPass: Pass<{ out: Float64Array }, null> = {
   id: 'cluster-gather',
   stateBytes: () => 8,
+  perValue: () => 1,
   partial(cols, { out }, next) {
     for (let block = next(); block; block = next()) out.set(block.data, block.start * cols);
     return null;

@@ -14,7 +14,7 @@ export interface Relabelled {
  */
 export function relabelBySize(labels: Int32Array, k: number): Relabelled {
   const counts = new Array<number>(k).fill(0);
-  for (const label of labels) if (label >= 0) counts[label]!++;
+  for (let i = 0; i < labels.length; i++) if (labels[i]! >= 0) counts[labels[i]!]!++;
   const order = counts
     .map((_, label) => label)
     .filter((label) => counts[label]! > 0)

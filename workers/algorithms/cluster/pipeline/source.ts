@@ -6,8 +6,9 @@ import { shareFloats, shareIndices } from '../../../passes/share.ts';
 import { sumsPass } from '../../../passes/sums.ts';
 import { chosenComponents, pickColumns } from '../../derived/parent.ts';
 import { selectKept } from '../../decomposition/pipeline/masks.ts';
+import { choosePeakMaps, type PeakChoice } from './peak-maps.ts';
 
-export interface SourceValues {
+export interface SourceValues extends PeakChoice {
   cluster_source: string | null;
   source_for_centers: string | null;
   number_of_components: number | null;
@@ -54,7 +55,8 @@ export async function clusterSource(
   const name = values.cluster_source ?? 'signal';
   const samples = elementCount(input.navigationShape);
   const pixels = selectKept(input.inputs['navigation_mask'], 'navigation_mask', input.navigationShape);
-  const { rows, shape } = rowsOf(input, name, 'cluster_source', values.comp_list ?? values.number_of_components, job);
+  const wanted = values.comp_list ?? values.number_of_components;
+  const { rows, shape } = rowsOf(input, name, 'cluster_source', wanted, values, job);
   const mask = name === 'signal' || !isWord(name) ? input.inputs['signal_mask'] : undefined;
   const columns = selectKept(mask, 'signal_mask', shape);
   if (columns.keptCount === 0) {
@@ -100,7 +102,9 @@ export function centreSource(input: RunInput, values: SourceValues, job: Job): C
   // as in HyperSpy: where no number is given, the signals are made from all components
   const wanted = values.number_of_components ?? Infinity;
   const param = values.source_for_centers === null ? 'cluster_source' : 'source_for_centers';
-  const { rows, factors, shape } = rowsOf(input, name, param, wanted, job);
+  // of a fit that is named for its own sake, all maps
+  const chosen = param === 'cluster_source' ? values : null;
+  const { rows, factors, shape } = rowsOf(input, name, param, wanted, chosen, job);
   if (!factors) return { rows, channels: elementCount(shape) };
   return { rows, factors, channels: factors.length / rows.features };
 }
@@ -110,6 +114,7 @@ function rowsOf(
   name: string,
   param: 'cluster_source' | 'source_for_centers',
   wanted: number | readonly number[] | null,
+  peaks: PeakChoice | null,
   job: Job,
 ): { rows: RowSource; factors?: Float64Array; shape: readonly number[] } {
   if (name === 'signal') return { rows: input.data, shape: input.signalShape };
@@ -130,6 +135,18 @@ function rowsOf(
     );
   }
   const signal = same ? shape.slice(leading) : shape.slice(1);
+  if (peaks !== null && array.peaks !== undefined) {
+    const maps = choosePeakMaps(data, samples, array.peaks, peaks);
+    return { rows: sharedRows(maps.data, samples, maps.columns, job), shape: [maps.columns] };
+  }
+  const asked = (['peak_parameters', 'peak_list'] as const).find((one) => peaks !== null && peaks[one] !== null);
+  if (asked !== undefined) {
+    throw new EigenscopeError(
+      'bad-request',
+      `${asked} chooses among the maps of a fit of peaks, but ${param} names something else. Name a fit there, or leave ${asked} empty.`,
+      { parameter: asked },
+    );
+  }
   return { rows: sharedRows(data, samples, cols, job), shape: signal.length > 0 ? signal : [cols] };
 }
 

@@ -7,6 +7,33 @@ const words = [
   { value: 'bss', label: 'Loadings of the separation' },
 ] as const;
 
+/** How the first centres of k-means are found. */
+export const firstCentres = {
+  kind: 'choice',
+  default: 'k-means++',
+  options: [
+    { value: 'k-means++', label: 'Far from each other' },
+    { value: 'random', label: 'Any pixels' },
+  ],
+  label: 'First centres',
+  help: 'Which pixels the search begins with, drawn at random.',
+  advanced: true,
+} as const satisfies Param;
+
+/** How far groups of pixels are from each other. */
+export const linkage = {
+  kind: 'choice',
+  default: 'ward',
+  options: [
+    { value: 'ward', label: 'Least growth of scatter (Ward)' },
+    { value: 'complete', label: 'Largest distance' },
+    { value: 'average', label: 'Mean distance' },
+    { value: 'single', label: 'Least distance' },
+  ],
+  label: 'Joining by',
+  help: 'Which two groups are joined next: how the distance of groups follows from those of their pixels.',
+} as const satisfies Param;
+
 /** What is clustered and how it is prepared: parameters that every clustering has, with HyperSpy's names. */
 export const clusterParams = {
   cluster_source: {
@@ -43,6 +70,30 @@ export const clusterParams = {
     help: 'Chosen components in place of the first ones, e.g. all but a background.',
     optional: 'the first ones',
     advanced: true,
+  },
+  peak_parameters: {
+    kind: 'choice',
+    default: null,
+    options: [
+      { value: 'position', label: 'Positions' },
+      { value: 'width', label: 'Widths' },
+      { value: 'height', label: 'Heights' },
+      { value: 'area', label: 'Areas' },
+      { value: 'position_width', label: 'Positions and widths' },
+      { value: 'position_height', label: 'Positions and heights' },
+      { value: 'width_height', label: 'Widths and heights' },
+      { value: 'position_width_height', label: 'Positions, widths and heights' },
+    ],
+    label: 'Of the peaks',
+    help: 'Which maps take part when a fit of peaks is clustered. Maps of different units need “Equal variance of every channel”.',
+    optional: 'positions',
+  },
+  peak_list: {
+    kind: 'components',
+    default: null,
+    label: 'Only these peaks',
+    help: 'Which of the fitted peaks take part, in the order of the fit.',
+    optional: 'all peaks',
   },
   preprocessing: {
     kind: 'choice',
@@ -140,6 +191,9 @@ export const numberOfClusters = (value: number = usual) =>
 export function clusterConflict(values: {
   number_of_components: number | null;
   comp_list: number | readonly number[] | null;
+  peak_parameters?: string | null;
+  peak_list?: number | readonly number[] | null;
+  cluster_source: string | null;
   preprocessing: string | null;
   feature_range: readonly number[] | null;
 }): { param: string; message: string } | null {
@@ -148,6 +202,14 @@ export function clusterConflict(values: {
     return {
       param: 'comp_list',
       message: 'comp_list must be empty when number_of_components is given: either the first ones, or those listed.',
+    };
+  }
+  const ofPeaks = (['peak_parameters', 'peak_list'] as const).find((param) => (values[param] ?? null) !== null);
+  const source = values.cluster_source ?? 'signal';
+  if (ofPeaks !== undefined && words.some(({ value }) => value === source)) {
+    return {
+      param: ofPeaks,
+      message: `${ofPeaks} chooses among the maps of a fit of peaks; cluster_source is ${source}. Name the fit there, or leave it empty.`,
     };
   }
   if (preprocessing === 'minmax' && range && !(range[0]! < range[1]!)) {

@@ -13,6 +13,7 @@ interface CopyShared {
 export const copyPass: Pass<CopyShared, null> = {
   id: 'mlpca-copy',
   stateBytes: () => 8,
+  perValue: () => 1,
   partial(cols, { out }, next) {
     if (out.kind === 'single') {
       for (let block = next(); block; block = next()) out.data.set(block.data, block.start * cols);

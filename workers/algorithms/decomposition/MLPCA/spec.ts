@@ -1,5 +1,10 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { componentLimit, decompositionParams, requiredComponents } from '../../../specs/decomposition-params.ts';
+import {
+  componentLimit,
+  decompositionParams,
+  requiredComponents,
+  svdSolver,
+} from '../../../specs/decomposition-params.ts';
 import { estimateMlpca } from './estimate.ts';
 
 export const mlpca = defineAlgorithm({
@@ -59,18 +64,9 @@ export const mlpca = defineAlgorithm({
       advanced: true,
     },
     svd_solver: {
-      kind: 'choice',
-      default: 'auto',
-      options: [
-        { value: 'auto', label: 'Automatic' },
-        { value: 'full', label: 'Exact, all digits' },
-        { value: 'gram', label: 'Exact, by the Gram matrix' },
-        { value: 'randomized', label: 'Randomized' },
-        { value: 'arpack', label: 'Exact, some components' },
-      ],
+      ...svdSolver,
       label: 'Solver of the start',
       help: 'How the components to start from are found; the result does not depend on it beyond the tolerance.',
-      advanced: true,
     },
   },
   phases: ['Reading the data', 'Finding a start', 'Fitting', 'Computing the maps', 'Filling in'],

@@ -86,3 +86,20 @@ export function alternate(
   }
   return { l, f, error: weightedError(x.data, multiply(l, f, { transposeB: true }).data, w.data) };
 }
+
+/** Fails where a value is further off than `tolerance`. */
+export function closeTo(found: ArrayLike<number>, expected: ArrayLike<number>, tolerance: number): void {
+  if (found.length !== expected.length) throw new Error(`${found.length} values instead of ${expected.length}`);
+  for (let i = 0; i < expected.length; i++) {
+    if (!(Math.abs(found[i]! - expected[i]!) <= tolerance)) {
+      throw new Error(`value ${i}: ${found[i]} instead of ${expected[i]} ± ${tolerance}`);
+    }
+  }
+}
+
+/** A positive model of three components, noise variances of every value, and the model with that noise. */
+export const [pixels, channels] = [70, 30];
+export const truth = positiveModel(pixels, channels, 3);
+export const noise = truth.map((v, at) => (0.02 + 0.3 * ((at * 7) % 5)) * (1 + 0.1 * v));
+export const noisy = withNoise(truth, noise);
+export const varied = { var_array: arrayOf(noise, [pixels, channels]) };

@@ -1,8 +1,8 @@
 import type { Job, Run } from '../../../job.ts';
 import type { AlgorithmOutput } from '../../../model/result.ts';
-import { sumsPass } from '../../../passes/sums.ts';
 import { assertLimits } from '../../../specs/limits.ts';
 import type { ValuesOf } from '../../../specs/param.ts';
+import { measure } from '../NMF/measure.ts';
 import { finishDecomposition, orderBySize, type FinishOptions } from '../pipeline/finish.ts';
 import { prepareDecomposition, type Prepared } from '../pipeline/prepare.ts';
 import { assignRows } from './assign.ts';
@@ -45,16 +45,6 @@ export const run: Run = async (input, given, job) => {
   );
   return describeFit(prepared, fit, { ...values, k, energy }, job);
 };
-
-/** ‖A‖² and the mean of the masked, scaled data. */
-export async function measure(prepared: Prepared, job: Job, phase: number): Promise<{ energy: number; mean: number }> {
-  const { pixels, channels, poisson, view } = prepared;
-  const sums = poisson
-    ? await job.run(sumsPass, view, { rowSums: job.allocate(pixels.keptCount) }, phase)
-    : prepared.sums;
-  const total = sums.columnSums.reduce((sum, value) => sum + value, 0);
-  return { energy: sums.energy, mean: total / (pixels.keptCount * channels.keptCount) };
-}
 
 interface Described {
   k: number;

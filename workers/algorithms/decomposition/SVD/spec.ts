@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { componentLimit, decompositionParams } from '../../../specs/decomposition-params.ts';
+import { centre, componentLimit, decompositionParams, svdSolver } from '../../../specs/decomposition-params.ts';
 import { estimateSvd } from './estimate.ts';
 
 export const svd = defineAlgorithm({
@@ -11,31 +11,8 @@ export const svd = defineAlgorithm({
   reference: 'Eckart & Young, Psychometrika 1, 211 (1936); Keenan & Kotula, Surf. Interface Anal. 36, 203 (2004)',
   params: {
     ...decompositionParams,
-    centre: {
-      kind: 'choice',
-      default: null,
-      options: [
-        { value: 'navigation', label: 'Subtract the mean spectrum' },
-        { value: 'signal', label: 'Subtract the mean of each spectrum' },
-      ],
-      label: 'Centring',
-      help: 'What to subtract first. The mean spectrum makes the first component a difference; not with Poisson scaling.',
-      optional: 'subtract nothing',
-    },
-    svd_solver: {
-      kind: 'choice',
-      default: 'auto',
-      options: [
-        { value: 'auto', label: 'Automatic' },
-        { value: 'full', label: 'Exact, all digits' },
-        { value: 'gram', label: 'Exact, by the Gram matrix' },
-        { value: 'randomized', label: 'Randomized' },
-        { value: 'arpack', label: 'Exact, some components' },
-      ],
-      label: 'Solver',
-      help: 'Automatic is exact up to 4096 pixels or channels, and randomized beyond when few components are wanted.',
-      advanced: true,
-    },
+    centre,
+    svd_solver: svdSolver,
     auto_transpose: {
       kind: 'boolean',
       default: true,

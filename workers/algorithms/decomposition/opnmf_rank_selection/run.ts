@@ -7,7 +7,7 @@ import { EigenscopeError } from '../../../model/errors.ts';
 import type { ValuesOf } from '../../../specs/param.ts';
 import { fitOpnmf } from '../OPNMF/fit.ts';
 import { requireNonNegative } from '../pipeline/non-negative.ts';
-import { measure } from '../OPNMF/run.ts';
+import { measure } from '../NMF/measure.ts';
 import { startOf } from '../OPNMF/start.ts';
 import { prepareDecomposition } from '../pipeline/prepare.ts';
 import { relative, selectRank } from './select-rank.ts';

@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { componentLimit, decompositionParams } from '../../../specs/decomposition-params.ts';
+import { componentLimit, decompositionParams, svdSolver } from '../../../specs/decomposition-params.ts';
 import { estimateSvd } from '../SVD/estimate.ts';
 
 export const sklearnPca = defineAlgorithm({
@@ -11,20 +11,7 @@ export const sklearnPca = defineAlgorithm({
   reference: 'Hotelling, J. Educ. Psychol. 24, 417 (1933)',
   params: {
     ...decompositionParams,
-    svd_solver: {
-      kind: 'choice',
-      default: 'auto',
-      options: [
-        { value: 'auto', label: 'Automatic' },
-        { value: 'full', label: 'Exact, all digits' },
-        { value: 'gram', label: 'Exact, by the Gram matrix' },
-        { value: 'randomized', label: 'Randomized' },
-        { value: 'arpack', label: 'Exact, some components' },
-      ],
-      label: 'Solver',
-      help: 'Automatic is exact up to 4096 pixels or channels, and randomized beyond when few components are wanted.',
-      advanced: true,
-    },
+    svd_solver: svdSolver,
   },
   phases: ['Reading the data', 'Adding up products', 'Solving', 'Computing the maps', 'Filling in'],
   usesSeed: (values) => values.svd_solver === 'randomized' || values.svd_solver === 'auto',

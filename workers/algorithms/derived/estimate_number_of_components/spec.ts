@@ -1,5 +1,5 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
-import { decompositionParams } from '../../../specs/decomposition-params.ts';
+import { centre, decompositionParams } from '../../../specs/decomposition-params.ts';
 import { estimateCriteria } from './estimate.ts';
 
 const { normalize_poissonian_noise, navigation_mask, signal_mask } = decompositionParams;
@@ -15,15 +15,8 @@ export const estimateNumberOfComponents = defineAlgorithm({
   params: {
     normalize_poissonian_noise,
     centre: {
-      kind: 'choice',
-      default: null,
-      options: [
-        { value: 'navigation', label: 'Subtract the mean spectrum' },
-        { value: 'signal', label: 'Subtract the mean of each spectrum' },
-      ],
-      label: 'Centring',
+      ...centre,
       help: 'What to subtract first: as in the decomposition for which the number is wanted. Not with Poisson scaling.',
-      optional: 'subtract nothing',
     },
     navigation_mask,
     signal_mask,

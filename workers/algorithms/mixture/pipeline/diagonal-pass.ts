@@ -1,5 +1,8 @@
-import type { Block, Pass } from '../../../job.ts';
-import { addMoments, momentsAt, momentsLength, negligible, toProbabilities, type Probabilities } from './posterior.ts';
+import type { Pass } from '../../../job.ts';
+import { kernels } from '../../../kernels/kernels.ts';
+import { createRowBuffer } from '../../../linalg/row-buffer.ts';
+import { pieceRows } from './dense-pass.ts';
+import { addMoments, createWeigher, momentsLength, type Probabilities } from './posterior.ts';
 
 /** Components whose covariances are diagonal, as z = (x − μ) / σ needs them. */
 export interface DiagonalShared extends Probabilities {
@@ -16,52 +19,30 @@ export interface DiagonalShared extends Probabilities {
 export const diagonalPass: Pass<DiagonalShared, Float64Array> = {
   id: 'mixture-diagonal',
   stateBytes: (cols, { k, out }) => (out ? 8 : 8 * momentsLength({ k, p: cols, depth: 1 })),
+  perValue: (_cols, { k }) => 6 * k,
   partial(cols, shared, next) {
-    const layout = { k: shared.k, p: cols, depth: 1 };
-    const moments = new Float64Array(shared.out ? 1 : momentsLength(layout));
-    const z = new Float64Array(shared.k * cols);
-    for (let block = next(); block; block = next()) weighBlock(block, cols, shared, z, moments);
-    return moments;
+    const { k, means, inverse, constants } = shared;
+    const kernel = kernels();
+    const buffer = createRowBuffer(kernel, cols, pieceRows(k * cols));
+    try {
+      return kernel.scope((allocate) => {
+        const meansAt = allocate(8 * k * cols);
+        const inverseAt = allocate(8 * k * cols);
+        kernel.f64(meansAt, k * cols).set(means);
+        kernel.f64(inverseAt, k * cols).set(inverse);
+        const zero = { shift: new Float64Array(k * cols), constants };
+        const weigher = createWeigher(kernel, allocate, { k, p: cols, depth: 1 }, zero, shared, buffer.capacity);
+        for (let block = next(); block; block = next()) {
+          for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
+            kernel.run.mixtureDeviations(count, k, cols, address, meansAt, inverseAt, weigher.z);
+            weigher.add(block.start + start, count);
+          }
+        }
+        return weigher.finish();
+      });
+    } finally {
+      buffer.free();
+    }
   },
   merge: addMoments,
 };
-
-/** Probabilities of a block of rows, and their sums. */
-function weighBlock(
-  { data, rows, start }: Block,
-  cols: number,
-  { k, means, inverse, constants, given, out }: DiagonalShared,
-  z: Float64Array,
-  moments: Float64Array,
-): void {
-  const { weights, first, second } = momentsAt({ k, p: cols, depth: 1 });
-  const logs = new Float64Array(k);
-  for (let i = 0; i < rows; i++) {
-    const row = (start + i) * k;
-    for (let c = 0, at = 0; c < k; c++) {
-      let square = 0;
-      for (let j = 0, from = i * cols; j < cols; j++, at++, from++) {
-        const d = (data[from]! - means[at]!) * inverse[at]!;
-        z[at] = d;
-        square += d * d;
-      }
-      logs[c] = constants[c]! - square / 2;
-    }
-    if (given) for (let c = 0; c < k; c++) logs[c] = given[row + c]!;
-    else moments[0]! += toProbabilities(logs, k);
-    if (out) {
-      out.set(logs, row);
-      continue;
-    }
-    for (let c = 0; c < k; c++) {
-      const r = logs[c]!;
-      if (r < negligible) continue;
-      moments[weights + c]! += r;
-      for (let j = 0, at = c * cols; j < cols; j++, at++) {
-        const d = r * z[at]!;
-        moments[first + at]! += d;
-        moments[second + at]! += d * z[at]!;
-      }
-    }
-  }
-}

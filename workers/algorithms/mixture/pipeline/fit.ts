@@ -7,7 +7,6 @@ import { denseShared, diagonalShared, isDense, maximize, prepareMixture, unitMix
 import type { Mixture, Prepared } from './mixture.ts';
 import type { CovarianceType } from '../../../specs/mixture-params.ts';
 import type { Probabilities } from './posterior.ts';
-import { runSized } from './small-run.ts';
 
 export interface FitOptions {
   k: number;
@@ -82,10 +81,9 @@ async function climb(
 
 /** One pass over the rows: its moments; with `out`, their first value alone, Σ log p(x). */
 function look(rows: Rows, prepared: Prepared, how: Probabilities, job: Job, phase: number): Promise<Float64Array> {
-  const { k, p, type } = prepared.mixture;
-  return isDense(type)
-    ? runSized(densePass, rows, { ...denseShared(prepared), ...how }, 2 * k * p, job, phase)
-    : runSized(diagonalPass, rows, { ...diagonalShared(prepared), ...how }, 6 * k, job, phase);
+  return isDense(prepared.mixture.type)
+    ? job.run(densePass, rows.view, { ...denseShared(prepared), ...how }, phase)
+    : job.run(diagonalPass, rows.view, { ...diagonalShared(prepared), ...how }, phase);
 }
 
 /** Probabilities [n × k] of the components in every row, and the mean log-likelihood per row. */
@@ -107,7 +105,7 @@ async function startMixture(rows: Rows, options: FitOptions, random: Random, job
   const given = job.allocate(n * k);
   let centres: Float64Array = new Float64Array(k * p);
   if (options.init === 'kmeans') {
-    const start = await startFromKMeans(rows, k, random, job, phases.start);
+    const start = startFromKMeans(rows, k, random, job);
     start.labels.forEach((label, i) => (given[i * k + label] = 1));
     ({ centres } = start);
   } else if (options.init === 'random') {
@@ -118,7 +116,7 @@ async function startMixture(rows: Rows, options: FitOptions, random: Random, job
     }
   } else {
     const chosen =
-      options.init === 'k-means++' ? spreadOutRows(rows.x, n, p, k, random) : random.permutation(n).subarray(0, k);
+      options.init === 'k-means++' ? spreadOutRows(rows, k, random, job) : random.permutation(n).subarray(0, k);
     chosen.forEach((row, c) => {
       given[row * k + c] = 1;
       centres.set(rows.x.subarray(row * p, (row + 1) * p), c * p);

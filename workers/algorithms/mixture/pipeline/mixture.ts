@@ -144,7 +144,7 @@ function invertLower({ rows: n, data: l }: Matrix): Float64Array {
  */
 export function maximize(before: Prepared, moments: Float64Array, n: number, regCovar: number): Mixture {
   const { type, k, p, means: oldMeans } = before.mixture;
-  const at = momentsAt({ k, p, depth: 1 });
+  const at = momentsAt({ k, p });
   const sizes = Float64Array.from({ length: k }, (_, c) => moments[at.weights + c]! + unit);
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const means = oldMeans.slice();

@@ -1,7 +1,7 @@
 import type { Job, RunInput } from '../../../job.ts';
 import { EigenscopeError } from '../../../model/errors.ts';
 import { centreColumns, preprocessRows, type Preprocessing } from './scaling.ts';
-import { meanVariance, type Rows } from './kmeans-start.ts';
+import type { Rows } from './kmeans-start.ts';
 import { gatherPixelRows, type PixelRows, type SourceValues } from './source.ts';
 
 export interface RowValues extends SourceValues {
@@ -60,4 +60,11 @@ export async function readyRows(
   }
   const view = { source: { kind: 'shared', buffer: x.buffer, dtype: 'float64', samples: n, features: p } } as const;
   return { x, n, p, view, mean, source, notes };
+}
+
+/** Mean over the columns of the variance of each; the columns have mean 0. */
+function meanVariance(x: Float64Array, n: number, p: number): number {
+  let sum = 0;
+  for (let at = 0; at < n * p; at++) sum += x[at]! * x[at]!;
+  return sum / (n * p);
 }

@@ -1,4 +1,5 @@
-import { corrupt } from '../file-bytes.ts';
+import { EigenscopeError } from '../model/errors.ts';
+import { corrupt } from './file-bytes.ts';
 
 /** Bits of a stream, most significant first; beyond the end come zeros, counted. */
 class Bits {
@@ -126,6 +127,16 @@ export function unpackBzip2(path: string, source: Uint8Array, most: number): Uin
       }
       written += count;
     }
+  }
+}
+
+/** The same for a chunk that becomes `limit` bytes at most; null when it is damaged or would become more. */
+export function undoBzip2(bytes: Uint8Array, limit: number): Uint8Array | null {
+  try {
+    return unpackBzip2('', bytes, limit);
+  } catch (error) {
+    if (error instanceof EigenscopeError) return null;
+    throw error;
   }
 }
 
