@@ -1,43 +1,14 @@
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { findingsInThemes, type ThemedFinding } from './harness/axe.ts';
 import { command, decompose, fillWizard, openSample, openWizard, ready, tab, wizard } from './harness/person.ts';
 import { describeWindow } from './harness/window.ts';
 import type { OpenedWindow } from './harness/window.ts';
 
 /* Every screen in every theme: no violation that axe knows, and no control that is off without a reason. */
 
-const themes = ['light', 'dark', 'contrast'] as const;
-
-interface Finding {
+interface Finding extends ThemedFinding {
   screen: string;
-  theme: string;
-  impact: string;
-  rule: string;
-  where: string;
-}
-
-/** What axe finds in the page as it is shown now. */
-async function findings(page: Page, screen: string, theme: string): Promise<Finding[]> {
-  const { violations, passes } = (await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-    return checker.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-      resultTypes: ['violations'],
-    });
-  })) as AxeResults;
-  // a check that looked at nothing finds nothing
-  expect(passes.length, screen).toBeGreaterThan(15);
-  return violations.flatMap((violation) =>
-    violation.nodes.map((node) => ({
-      screen,
-      theme,
-      impact: violation.impact ?? 'minor',
-      rule: violation.id,
-      where: `${node.target.join(' ')}  ${node.html.slice(0, 110)}`,
-    })),
-  );
 }
 
 /** Controls that are off and do not say why: neither in the tooltip nor to a screen reader. */
@@ -71,16 +42,7 @@ describeWindow('accessibility', (open) => {
   async function look(screen: string): Promise<void> {
     const { page } = window;
     looked.push(screen);
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-    const own = await page.evaluate(() => document.documentElement.dataset['theme'] ?? '');
-    for (const theme of themes) {
-      await page.evaluate((next) => {
-        document.documentElement.dataset['theme'] = next;
-        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      }, theme);
-      found.push(...(await findings(page, screen, theme)));
-    }
-    await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), own);
+    found.push(...(await findingsInThemes(page, screen)).map((one) => ({ ...one, screen })));
     silent.push(...(await withoutReason(page)).map((html) => `${screen}: ${html}`));
   }
   const check = (screen: string): void => {

@@ -1,11 +1,9 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../main/hosts/launch/build.mjs';
 import { buildNpy } from '../readers/builders/numpy.ts';
+import { findings } from './harness/axe.ts';
 import { chooseFile, command, messages, openFile, ready, seeData, tree } from './harness/person.ts';
 import { openInBrowser, type OpenedWindow } from './harness/window.ts';
 
@@ -19,18 +17,6 @@ const values = Uint16Array.from({ length: 12 * 16 * 40 }, (_, i) => {
 });
 const header = 96;
 const samples = join(projectRoot, '..', 'shared', 'samples');
-
-/** What axe finds in the page as it is shown now. */
-async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations, passes } = (await page.evaluate(async () => {
-    const { axe: checker } = globalThis as unknown as { axe: typeof axe };
-    return checker.run(document, { resultTypes: ['violations'] });
-  })) as AxeResults;
-  // a check that looked at nothing finds nothing
-  expect(passes.length).toBeGreaterThan(15);
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ target, html }) => `${id}: ${target.join(' ')} ${html}`));
-}
 
 /** The numbers after a header that nobody knows. */
 function writeRaw(folder: string): void {
@@ -86,7 +72,7 @@ describe('opening data in the window', () => {
       .or(dialog.getByRole('img', { name: /^Preview: mean spectrum of 40/ }))
       .waitFor();
     await window.screenshot('open-raw');
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page, 'opening')).toEqual([]);
     await navigation.press('Enter');
     await seeData(page, 'scan');
     await tree(page).getByText('16 × 12 | 40').waitFor();
@@ -132,7 +118,7 @@ describe('opening data in the window', () => {
     const filter = page.getByRole('searchbox', { name: /^Filter the list/ });
     await filter.fill('map_05');
     await page.getByRole('option', { name: /map_05\.zarr/ }).waitFor();
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page, 'opening')).toEqual([]);
     await page.keyboard.press('Alt+ArrowRight');
     await page
       .getByRole('option', { name: 'c', exact: true })
@@ -159,7 +145,7 @@ describe('opening data in the window', () => {
     await notice.waitFor({ timeout: 20_000 });
     await tree(page).getByText('16 × 12 | 40').waitFor();
     await window.screenshot('open-changed');
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page, 'opening')).toEqual([]);
     await notice.getByRole('button', { name: 'Open again' }).click();
     await seeData(page, String.raw`map_04 \(2\)`);
     await tree(page).getByText('16 × 6 | 40').waitFor();
@@ -198,7 +184,7 @@ describe('opening data in the window', () => {
     await field.fill('e');
     await dialog.getByText(/^1 of \d+ matches$/).waitFor();
     expect(await dialog.locator('mark').count()).toBeGreaterThan(2);
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page, 'opening')).toEqual([]);
     await field.press('Enter');
     await dialog.getByText(/^2 of \d+ matches$/).waitFor();
     await field.press('Shift+Enter');
@@ -236,7 +222,7 @@ describe('opening data in the window', () => {
     await dialog.getByRole('checkbox', { name: /^Sum the frames/ }).uncheck();
     await dialog.getByText('Mean spectrum').waitFor();
     await window.screenshot('open-events');
-    expect(await axeFindings(page)).toEqual([]);
+    expect(await findings(page, 'opening')).toEqual([]);
     await dialog.getByRole('button', { name: 'Open', exact: true }).click();
     // three frames kept on an axis of their own
     await tree(page).getByText('16 × 16 × 3 | 4096').waitFor();

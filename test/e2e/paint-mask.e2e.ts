@@ -1,5 +1,3 @@
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,6 +16,7 @@ import {
   tree,
   wizard,
 } from './harness/person.ts';
+import { expectAccessible } from './harness/axe.ts';
 import { describeWindow } from './harness/window.ts';
 import type { OpenedWindow } from './harness/window.ts';
 
@@ -67,26 +66,6 @@ describeWindow('masks that are painted', (open) => {
     const field = tools().getByRole('spinbutton', { name: 'Radius in pixels' });
     await field.fill(String(radius));
     await field.press('Tab');
-  }
-  async function isAccessible(screen: string): Promise<void> {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-    const own = await page.evaluate(() => document.documentElement.dataset['theme'] ?? '');
-    for (const theme of ['light', 'dark', 'contrast']) {
-      await page.evaluate((next) => {
-        document.documentElement.dataset['theme'] = next;
-        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      }, theme);
-      const { violations, passes } = (await page.evaluate(() =>
-        (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-          resultTypes: ['violations'],
-        }),
-      )) as AxeResults;
-      expect(passes.length).toBeGreaterThan(15);
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-      expect(found, `${screen}, ${theme}`).toEqual([]);
-    }
-    await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), own);
   }
 
   beforeAll(async () => {
@@ -163,7 +142,7 @@ describeWindow('masks that are painted', (open) => {
     await tools().getByRole('button', { name: 'Undo in the painting' }).click();
     await tools().getByRole('button', { name: 'Undo in the painting' }).click();
     await expect.poll(painted).toBe(117);
-    await isAccessible('painting');
+    await expectAccessible(page, 'painting');
   });
 
   it('are painted by keys alone: arrows move, Space paints along its way, Delete erases', async () => {
@@ -272,7 +251,7 @@ describeWindow('masks that are painted', (open) => {
     await page.mouse.move(box.x + 0.9 * box.width, box.y + box.height / 2);
     await page.mouse.up();
     await expect.poll(painted).toBeGreaterThan(18);
-    await isAccessible('line scan');
+    await expectAccessible(page, 'line scan');
     await window.screenshot('paint-line');
   });
 
@@ -309,7 +288,7 @@ describeWindow('masks that are painted', (open) => {
     await expect.poll(leftOut, soon).toBeGreaterThan(1000);
     await preview.getByRole('application', { name: /^Sums of core-shell-particles; the mask leaves out/ }).waitFor();
     const otsu = await leftOut();
-    await isAccessible('threshold');
+    await expectAccessible(page, 'threshold');
     await window.screenshot('paint-threshold');
 
     await panel.getByRole('combobox', { name: 'Threshold' }).selectOption({ label: 'A share of the pixels' });

@@ -1,11 +1,10 @@
-import axe from 'axe-core';
-import type { AxeResults } from 'axe-core';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { command, decompose, openSample, ready, resultBar, sampleName, seeData, tab, tree } from './harness/person.ts';
+import { expectAccessible } from './harness/axe.ts';
 import { describeWindow } from './harness/window.ts';
 import type { OpenedWindow } from './harness/window.ts';
 
@@ -37,26 +36,6 @@ describeWindow('preparing data', (open) => {
       await page.keyboard.press('Tab');
     }
     throw new Error(`Tab does not lead to ${wanted}.`);
-  }
-  /** Each theme, and each control that is off. */
-  async function isAccessible(): Promise<void> {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axe.source);
-    const own = await page.evaluate(() => document.documentElement.dataset['theme'] ?? '');
-    for (const theme of ['light', 'dark', 'contrast']) {
-      await page.evaluate((next) => {
-        document.documentElement.dataset['theme'] = next;
-        return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
-      }, theme);
-      const { violations } = (await page.evaluate(() =>
-        (globalThis as unknown as { axe: typeof axe }).axe.run(document, {
-          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
-          resultTypes: ['violations'],
-        }),
-      )) as AxeResults;
-      const found = violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 120)}`));
-      expect(found, theme).toEqual([]);
-    }
-    await page.evaluate((next) => (document.documentElement.dataset['theme'] = next), own);
   }
 
   beforeAll(async () => {
@@ -91,7 +70,7 @@ describeWindow('preparing data', (open) => {
     const chart = panel().getByRole('application', { name: /^Spectra at the cursor before and after/ });
     await chart.waitFor();
     await expect.poll(() => chart.getAttribute('aria-label'), soon).toMatch(/Window 1\.00–4\.98\skeV/);
-    await isAccessible();
+    await expectAccessible(page, 'crop');
     await window.screenshot('prepare-crop');
   });
 
@@ -145,7 +124,7 @@ describeWindow('preparing data', (open) => {
     await panel().getByRole('heading', { name: 'Rebin' }).waitFor();
     expect(await panel().getByRole('textbox', { name: 'y', exact: true }).inputValue()).toBe('2');
     await expect.poll(outcome, soon).toMatch(/48 × 36 \| 200[^]*uint16 → uint32[^]*nothing in the way/);
-    await isAccessible();
+    await expectAccessible(page, 'rebin');
     await panel()
       .getByRole('button', { name: /^Apply/ })
       .click();

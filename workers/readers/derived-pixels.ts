@@ -5,9 +5,9 @@ import { EigenscopeError } from '../model/errors.ts';
 import type { Metadata, PixelLayout, SignalHeader } from '../model/signal.ts';
 import { checkedBytes } from './array-size.ts';
 import { toFloat64 } from './elements.ts';
-import { openPixels } from './pixel-blocks.ts';
 import type { PixelSource } from './pixel-source.ts';
 import { checkBlock, readThrough } from './read-block.ts';
+import { openRowOrderPixels, rowOrderHeader } from './row-order-pixels.ts';
 import { inRowOrder } from './row-source.ts';
 
 type DerivedLayout = Extract<PixelLayout, { kind: 'derived' }>;
@@ -23,6 +23,15 @@ export interface Derivation {
   measured: Readonly<Record<string, Float64Array>> | null;
 }
 
+/** Steps see signals with navigation axes first; what the file has of those is kept here. */
+const asInFile = new WeakMap<SignalHeader, SignalHeader>();
+
+function inOrder(stored: SignalHeader): SignalHeader {
+  const signal = rowOrderHeader(stored);
+  asInFile.set(signal, stored);
+  return signal;
+}
+
 /** Opens a signal and those that go with it; closes what is open when one cannot be opened. */
 async function openAll(
   signal: SignalHeader,
@@ -31,9 +40,10 @@ async function openAll(
   const opened: PixelSource[] = [];
   const close = (): void => opened.forEach((pixels) => pixels.close());
   const open = async (one: SignalHeader): Promise<OpenSignal> => {
-    const pixels = await openPixels(one);
+    const { signal, pixels } = await openRowOrderPixels(one);
     opened.push(pixels);
-    return { signal: one, pixels };
+    asInFile.set(signal, one);
+    return { signal, pixels };
   };
   try {
     const main = await open(signal);
@@ -56,7 +66,7 @@ async function valuesOf(signal: SignalHeader): Promise<Float64Array> {
   if (elementCount(signal.shape) > mostValues) {
     throw new EigenscopeError('out-of-memory', `“${signal.title}” is too large for a mask or a reference.`);
   }
-  const pixels = await openPixels(signal);
+  const { pixels } = await openRowOrderPixels(asInFile.get(signal) ?? signal);
   try {
     return toFloat64(
       pixels.read(
@@ -82,24 +92,26 @@ export async function deriveSignal(
   check: () => void,
 ): Promise<SignalHeader> {
   const preparation = await loadPreparation(operation);
-  const signal = inRowOrder(given);
-  const inputs = Object.fromEntries(Object.entries(named).map(([param, list]) => [param, list.map(inRowOrder)]));
+  const stored = inRowOrder(given);
+  const storedInputs = Object.fromEntries(Object.entries(named).map(([param, list]) => [param, list.map(inRowOrder)]));
+  const signal = inOrder(stored);
+  const inputs = Object.fromEntries(Object.entries(storedInputs).map(([param, list]) => [param, list.map(inOrder)]));
   const described = await preparation.describe({ signal, inputs, valuesOf }, values);
   const { layout: _, ...rest } = signal;
   const head = { ...rest, ...described };
   checkedBytes(signal.title, head.shape, head.dtype);
-  const relaid = preparation.relayout?.(signal, values) ?? null;
+  const relaid = signal === stored ? (preparation.relayout?.(signal, values) ?? null) : null;
   if (relaid !== null) return { ...head, layout: relaid };
   let found = measured ?? {};
   if (measured === null && measure && preparation.measure !== undefined) {
-    const { given: open, close } = await openAll(signal, inputs);
+    const { given: open, close } = await openAll(stored, storedInputs);
     try {
       found = await preparation.measure(open, values, check);
     } finally {
       close();
     }
   }
-  return { ...head, layout: { kind: 'derived', operation, values, measured: found, of: signal, inputs } };
+  return { ...head, layout: { kind: 'derived', operation, values, measured: found, of: stored, inputs: storedInputs } };
 }
 
 /**

@@ -6,6 +6,17 @@ import { openPixels } from './pixel-blocks.ts';
 import type { PixelSource } from './pixel-source.ts';
 import { inRowOrder, unfoldedOrder } from './row-source.ts';
 
+/** The signal with its axes in the order of X, navigation axes first; its layout stays that of the file. */
+export function rowOrderHeader(signal: SignalHeader): SignalHeader {
+  const order = unfoldedOrder(signal);
+  if (order.every((axis, i) => axis === i)) return signal;
+  return {
+    ...signal,
+    shape: order.map((axis) => signal.shape[axis]!),
+    axes: order.map((axis) => signal.axes[axis]!),
+  };
+}
+
 /**
  * Opens a signal with its axes in the order of X, navigation axes first, whatever their order in the header: blocks are
  * read where they lie and turned in memory, one block at a time.
@@ -14,15 +25,11 @@ import { inRowOrder, unfoldedOrder } from './row-source.ts';
  */
 export async function openRowOrderPixels(given: SignalHeader): Promise<{ signal: SignalHeader; pixels: PixelSource }> {
   const flat = inRowOrder(given);
-  const order = unfoldedOrder(flat);
+  const signal = rowOrderHeader(flat);
   const pixels = await openPixels(flat);
-  if (order.every((axis, i) => axis === i)) return { signal: flat, pixels };
+  if (signal === flat) return { signal, pixels };
+  const order = unfoldedOrder(flat);
   const size = itemSize(flat.dtype);
-  const signal: SignalHeader = {
-    ...flat,
-    shape: order.map((axis) => flat.shape[axis]!),
-    axes: order.map((axis) => flat.axes[axis]!),
-  };
   const inFile = (values: readonly number[]): number[] => {
     const out = new Array<number>(order.length).fill(0);
     order.forEach((axis, i) => (out[axis] = values[i]!));
