@@ -4,10 +4,11 @@
  */
 import { untrack } from 'svelte';
 import type { DatasetSummary } from '../../main/contract/methods.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import { fetchArray, realValues } from '../state/arrays.svelte.ts';
 import { client } from '../state/connection.ts';
-import { sentenceOf } from '../state/toasts.svelte.ts';
+import { watchPromise } from '../state/watch-promise.svelte.ts';
 import { countOf, pixelsOf, runsOf } from './pixel-sets.ts';
 
 interface Request {
@@ -19,8 +20,10 @@ interface Request {
 
 /** [clusters × features], each row the sum over the pixels of a cluster. */
 async function sumsOf({ dataset, labels, clusters }: Request, isOver: () => boolean): Promise<Float64Array> {
-  if (dataset === null) throw new Error('Open the data of this result to see the spectra of its clusters.');
-  if (dataset.missing !== null) throw new Error(dataset.missing);
+  if (dataset === null) {
+    throw new EigenscopeError('not-found', 'Open the data of this result to see the spectra of its clusters.');
+  }
+  if (dataset.missing !== null) throw new EigenscopeError('not-found', dataset.missing);
   const sums = new Float64Array(clusters * dataset.features);
   for (let c = 0; c < clusters && !isOver(); c++) {
     const set = pixelsOf(labels, new Set([c]));
@@ -33,47 +36,27 @@ async function sumsOf({ dataset, labels, clusters }: Request, isOver: () => bool
   return sums;
 }
 
+/** Sums of another result are never shown in the place of these. */
 export function watchMeans(request: () => Request | null) {
-  let sums = $state.raw<Float64Array | null>(null);
-  let isBehind = $state(false);
-  let error = $state<string | null>(null);
   // a rename makes a new record of the same result: its sums stay
   const key = $derived.by(() => {
     const asked = request();
     return asked === null ? null : `${asked.record.id} ${asked.dataset?.id ?? ''} ${asked.dataset?.missing ?? ''}`;
   });
-  $effect(() => {
+  const watched = watchPromise((isOver) => {
     const asked = key === null ? null : untrack(request);
-    sums = null;
-    error = null;
-    isBehind = asked !== null;
-    if (asked === null) return;
-    let isOver = false;
-    sumsOf(asked, () => isOver).then(
-      (found) => {
-        if (isOver) return;
-        sums = found;
-        isBehind = false;
-      },
-      (thrown: unknown) => {
-        if (isOver) return;
-        isBehind = false;
-        error = thrown instanceof Error && !('code' in thrown) ? thrown.message : sentenceOf(thrown);
-      },
-    );
-    return () => {
-      isOver = true;
-    };
+    return asked === null ? null : sumsOf(asked, isOver);
   });
+  const isThere = $derived(!watched.isStale && watched.error === null);
   return {
     get sums() {
-      return sums;
+      return isThere ? watched.current : null;
     },
     get isBehind() {
-      return isBehind;
+      return watched.isStale;
     },
     get error() {
-      return error;
+      return watched.isStale ? null : watched.error;
     },
   };
 }

@@ -4,10 +4,11 @@
  */
 import { untrack } from 'svelte';
 import type { DatasetSummary } from '../../main/contract/methods.ts';
+import { EigenscopeError } from '../../workers/model/errors.ts';
 import { signalAxes } from '../../workers/model/signal.ts';
 import { fetchArray, realValues } from '../state/arrays.svelte.ts';
 import { client } from '../state/connection.ts';
-import { sentenceOf } from '../state/toasts.svelte.ts';
+import { watchPromise } from '../state/watch-promise.svelte.ts';
 import { keptRuns } from './model.ts';
 
 /** More left-out ranges than this are not added up one by one. */
@@ -17,10 +18,14 @@ async function sumOver(dataset: DatasetSummary, isKept: Uint8Array): Promise<Flo
   const runs = keptRuns(isKept);
   const isAll = runs.length === 1 && runs[0]?.[0] === 0 && runs[0][1] === isKept.length;
   if (!isAll && signalAxes(dataset.axes).length !== 1) {
-    throw new Error('Left-out parts of an image signal cannot be taken out of the sum image.');
+    throw new EigenscopeError('bad-request', 'Left-out parts of an image signal cannot be taken out of the sum image.');
   }
-  if (runs.length > MOST_RUNS)
-    throw new Error(`The channels are left out in ${runs.length} places: too many for a sum image.`);
+  if (runs.length > MOST_RUNS) {
+    throw new EigenscopeError(
+      'bad-request',
+      `The channels are left out in ${runs.length} places: too many for a sum image.`,
+    );
+  }
   const total: number[] = [];
   for (const channels of isAll ? [null] : runs) {
     const ref = await client().call('dataset.image', { dataset: dataset.id, reduce: 'sum', channels });
@@ -36,8 +41,6 @@ export interface WatchedSum {
 }
 
 export function watchSumImage(dataset: () => DatasetSummary | null, isKept: () => Uint8Array | null): WatchedSum {
-  let values = $state.raw<Float64Array | null>(null);
-  let error = $state<string | null>(null);
   // the same channels of the same data are not asked for again when only the result changes
   const key = $derived.by(() => {
     const kept = isKept();
@@ -46,38 +49,21 @@ export function watchSumImage(dataset: () => DatasetSummary | null, isKept: () =
       ? null
       : `${source.id} ${source.residency} ${JSON.stringify(keptRuns(kept))}`;
   });
-  $effect(() => {
+  const watched = watchPromise(() => {
     const isAsked = key !== null;
     const source = untrack(dataset);
     const kept = untrack(isKept);
-    if (!isAsked || source === null || kept === null || source.missing !== null) {
-      values = null;
-      error = source?.missing ?? null;
-      return;
-    }
-    let isOver = false;
-    sumOver(source, kept).then(
-      (sum) => {
-        if (isOver) return;
-        values = sum;
-        error = null;
-      },
-      (thrown: unknown) => {
-        if (isOver) return;
-        values = null;
-        error = thrown instanceof Error && !('code' in thrown) ? thrown.message : sentenceOf(thrown);
-      },
-    );
-    return () => {
-      isOver = true;
-    };
+    if (!isAsked || source === null || kept === null) return null;
+    return source.missing === null
+      ? sumOver(source, kept)
+      : Promise.reject(new EigenscopeError('not-found', source.missing));
   });
   return {
     get values() {
-      return values;
+      return watched.error === null ? watched.current : null;
     },
     get error() {
-      return error;
+      return watched.error;
     },
   };
 }

@@ -1,6 +1,6 @@
 /*
  * What a promise brings, for components; what was there before stays until then.
- *   watchPromise(() => promise | null)   { current, isStale, error }; call while a component is set up
+ *   watchPromise((isOver) => promise | null)   { current, isStale, error }; call while a component is set up
  */
 import { sentenceOf } from './toasts.svelte.ts';
 
@@ -11,20 +11,23 @@ export interface Watched<Value> {
   readonly error: string | null;
 }
 
-/** `start` is called again when something that it read has changed; null = nothing is wanted. */
-export function watchPromise<Value>(start: () => Promise<Value> | null): Watched<Value> {
+/**
+ * `start` is called again when something that it read has changed, and what it began before `isOver` then; null = nothing
+ * is wanted.
+ */
+export function watchPromise<Value>(start: (isOver: () => boolean) => Promise<Value> | null): Watched<Value> {
   let current = $state.raw<Value | null>(null);
   let isStale = $state(false);
   let error = $state<string | null>(null);
   $effect(() => {
-    const promise = start();
+    let isOver = false;
+    const promise = start(() => isOver);
     if (promise === null) {
       current = null;
       isStale = false;
       error = null;
       return;
     }
-    let isOver = false;
     isStale = true;
     promise.then(
       (value) => {

@@ -1,5 +1,6 @@
 import { decompositionParams } from './decomposition-params.ts';
 import type { ParamSet } from './param.ts';
+import { peakParams } from './peak-params.ts';
 
 const { navigation_mask, signal_mask } = decompositionParams;
 
@@ -27,6 +28,7 @@ export const sourceParams = {
     optional: 'those above the noise',
     when: { param: 'cluster_source', is: ['decomposition', 'bss'] },
   },
+  ...peakParams,
   preprocessing: {
     kind: 'choice',
     default: null,

@@ -79,6 +79,19 @@ describe('spectra of two peaks whose positions tell two groups', () => {
     expect(mean).toBeLessThan(31);
   });
 
+  it('are two clouds of positions, one for each group', async () => {
+    const data = await fitted();
+    const mixture = (parameters: Record<string, unknown>) =>
+      runSteps(data, [{ do: 'gaussian_mixture', parameters: { n_components: 2, ...parameters } }]);
+    const both = await mixture({});
+    expect(canonical(labelsOf(both))).toEqual(groups);
+    expect(both.arrays['means']!.shape).toEqual([2, 2]);
+    const second = await mixture({ peak_parameters: 'position', peak_list: [1] });
+    expect(Array.from(second.arrays['means']!.data).map((mean) => Math.round(Number(mean) / 15))).toEqual(
+      expect.arrayContaining([4, 5]),
+    );
+  });
+
   it('have areas of height × 3 √(2π), however the widths are given', async () => {
     const sums = async (width: 'fwhm' | 'sigma', peak_parameters: string): Promise<Float64Array> => {
       const output = await clusterData(await fitted(width), 'kmeans', { peak_parameters, n_clusters: 1 });

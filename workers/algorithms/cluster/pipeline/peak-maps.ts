@@ -66,3 +66,17 @@ export function choosePeakMaps(
   }
   return { data, columns };
 }
+
+/**
+ * @param param what names the source
+ * @throws EigenscopeError `bad-request` for a choice among peaks where the source is no fit of peaks
+ */
+export function refusePeakChoice(choice: PeakChoice, param: string): void {
+  const asked = (['peak_parameters', 'peak_list'] as const).find((one) => choice[one] !== null);
+  if (asked === undefined) return;
+  throw new EigenscopeError(
+    'bad-request',
+    `${asked} chooses among the maps of a fit of peaks, but ${param} names something else. Name a fit there, or leave ${asked} empty.`,
+    { parameter: asked },
+  );
+}

@@ -6,7 +6,7 @@ import { shareFloats, shareIndices } from '../../../passes/share.ts';
 import { sumsPass } from '../../../passes/sums.ts';
 import { chosenComponents, pickColumns } from '../../derived/parent.ts';
 import { selectKept } from '../../decomposition/pipeline/masks.ts';
-import { choosePeakMaps, type PeakChoice } from './peak-maps.ts';
+import { choosePeakMaps, refusePeakChoice, type PeakChoice } from './peak-maps.ts';
 
 export interface SourceValues extends PeakChoice {
   cluster_source: string | null;
@@ -139,14 +139,7 @@ function rowsOf(
     const maps = choosePeakMaps(data, samples, array.peaks, peaks);
     return { rows: sharedRows(maps.data, samples, maps.columns, job), shape: [maps.columns] };
   }
-  const asked = (['peak_parameters', 'peak_list'] as const).find((one) => peaks !== null && peaks[one] !== null);
-  if (asked !== undefined) {
-    throw new EigenscopeError(
-      'bad-request',
-      `${asked} chooses among the maps of a fit of peaks, but ${param} names something else. Name a fit there, or leave ${asked} empty.`,
-      { parameter: asked },
-    );
-  }
+  if (peaks !== null) refusePeakChoice(peaks, param);
   return { rows: sharedRows(data, samples, cols, job), shape: signal.length > 0 ? signal : [cols] };
 }
 

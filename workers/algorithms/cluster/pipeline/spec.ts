@@ -1,5 +1,6 @@
 import type { DataShape, Limit } from '../../../specs/algorithm.ts';
 import type { Param, ParamSet } from '../../../specs/param.ts';
+import { peakConflict, peakParams } from '../../../specs/peak-params.ts';
 
 const words = [
   { value: 'signal', label: 'The data' },
@@ -71,30 +72,7 @@ export const clusterParams = {
     optional: 'the first ones',
     advanced: true,
   },
-  peak_parameters: {
-    kind: 'choice',
-    default: null,
-    options: [
-      { value: 'position', label: 'Positions' },
-      { value: 'width', label: 'Widths' },
-      { value: 'height', label: 'Heights' },
-      { value: 'area', label: 'Areas' },
-      { value: 'position_width', label: 'Positions and widths' },
-      { value: 'position_height', label: 'Positions and heights' },
-      { value: 'width_height', label: 'Widths and heights' },
-      { value: 'position_width_height', label: 'Positions, widths and heights' },
-    ],
-    label: 'Of the peaks',
-    help: 'Which maps take part when a fit of peaks is clustered. Maps of different units need “Equal variance of every channel”.',
-    optional: 'positions',
-  },
-  peak_list: {
-    kind: 'components',
-    default: null,
-    label: 'Only these peaks',
-    help: 'Which of the fitted peaks take part, in the order of the fit.',
-    optional: 'all peaks',
-  },
+  ...peakParams,
   preprocessing: {
     kind: 'choice',
     default: null,
@@ -204,14 +182,8 @@ export function clusterConflict(values: {
       message: 'comp_list must be empty when number_of_components is given: either the first ones, or those listed.',
     };
   }
-  const ofPeaks = (['peak_parameters', 'peak_list'] as const).find((param) => (values[param] ?? null) !== null);
-  const source = values.cluster_source ?? 'signal';
-  if (ofPeaks !== undefined && words.some(({ value }) => value === source)) {
-    return {
-      param: ofPeaks,
-      message: `${ofPeaks} chooses among the maps of a fit of peaks; cluster_source is ${source}. Name the fit there, or leave it empty.`,
-    };
-  }
+  const ofPeaks = peakConflict(values);
+  if (ofPeaks !== null) return ofPeaks;
   if (preprocessing === 'minmax' && range && !(range[0]! < range[1]!)) {
     return {
       param: 'feature_range',

@@ -1,5 +1,6 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
 import { estimateMixture, fitParams, maskParams, sourceParams } from '../../../specs/mixture-params.ts';
+import { peakConflict } from '../../../specs/peak-params.ts';
 
 export const gaussianMixture = defineAlgorithm({
   id: 'gaussian_mixture',
@@ -39,5 +40,5 @@ export const gaussianMixture = defineAlgorithm({
       },
       threads,
     ),
-  conflict: () => null,
+  conflict: peakConflict,
 });

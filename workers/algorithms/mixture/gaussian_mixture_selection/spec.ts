@@ -1,5 +1,6 @@
 import { defineAlgorithm } from '../../../specs/algorithm.ts';
 import { estimateMixture, fitParams, maskParams, sourceParams } from '../../../specs/mixture-params.ts';
+import { peakConflict } from '../../../specs/peak-params.ts';
 
 /** The numbers of components that are tried when none are given. */
 export const usualNumbers: readonly number[] = [1, 2, 3, 4, 5, 6];
@@ -50,11 +51,11 @@ export const gaussianMixtureSelection = defineAlgorithm({
       seconds: parts.reduce((sum, part) => sum + part.seconds, 0),
     };
   },
-  conflict({ n_components: list }) {
-    const numbers = numbersOf(list);
+  conflict(values) {
+    const numbers = numbersOf(values.n_components);
     const wrong = numbers.find((k) => !Number.isInteger(k) || k < 1 || k > 10_000);
     const twice = numbers.find((k, i) => numbers.indexOf(k) < i);
-    if (wrong === undefined && twice === undefined) return null;
+    if (wrong === undefined && twice === undefined) return peakConflict(values);
     return {
       param: 'n_components',
       message:

@@ -2,11 +2,12 @@ import type { Job, ParentResult, RunInput } from '../../../job.ts';
 import { viewShape } from '../../../matrix-view.ts';
 import { elementCount } from '../../../model/dtype.ts';
 import { EigenscopeError } from '../../../model/errors.ts';
+import { choosePeakMaps, refusePeakChoice, type PeakChoice } from '../../cluster/pipeline/peak-maps.ts';
 import { copyPass } from '../../decomposition/MLPCA/resident.ts';
 import { selectKept } from '../../decomposition/pipeline/masks.ts';
 import { maskedView } from '../../decomposition/pipeline/prepare.ts';
 
-export interface SourceValues {
+export interface SourceValues extends PeakChoice {
   cluster_source: string | null;
   number_of_components: number | null;
 }
@@ -98,7 +99,9 @@ function findTable(input: RunInput, values: SourceValues, samples: number): Tabl
       { found: array?.shape.join(' × ') ?? '', samples },
     );
   }
-  return { data: array.data, columns, stride: columns };
+  const maps = array.peaks ? choosePeakMaps(array.data, samples, array.peaks, values) : { data: array.data, columns };
+  if (!array.peaks) refusePeakChoice(values, 'cluster_source');
+  return { ...maps, stride: maps.columns };
 }
 
 function loadingsOf(input: RunInput, name: string, what: string, asked: number | null): Table {
