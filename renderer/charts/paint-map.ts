@@ -44,6 +44,14 @@ export function paintPicture(picture: MapPicture, pixelSize: number): HTMLCanvas
   return canvas;
 }
 
+/** Where an image of this size lies in a view, in canvas pixels. */
+const placeInView = (size: ImageSize, view: MapView, density: number) => ({
+  x: view.x * density,
+  y: view.y * density,
+  width: size.width * view.pixel * density,
+  height: size.height * rowHeight(view, size) * density,
+});
+
 /** Draws a picture as a view shows it. `density` = canvas pixels per screen pixel. */
 export function drawView(
   canvas: HTMLCanvasElement,
@@ -57,9 +65,8 @@ export function drawView(
   context.setTransform(1, 0, 0, 1, 0, 0);
   context.clearRect(0, 0, canvas.width, canvas.height);
   context.imageSmoothingEnabled = false;
-  const width = size.width * view.pixel * density;
-  const height = size.height * rowHeight(view, size) * density;
-  context.drawImage(picture, view.x * density, view.y * density, width, height);
+  const { x, y, width, height } = placeInView(size, view, density);
+  context.drawImage(picture, x, y, width, height);
 }
 
 /** Draws a layer over the picture in the same view; single pixels of it do not vanish when it is reduced. */
@@ -72,8 +79,7 @@ export function drawLayer(
 ): void {
   const context = canvas.getContext('2d');
   if (context === null) return;
-  const width = size.width * view.pixel * density;
-  const height = size.height * rowHeight(view, size) * density;
+  const { x, y, width, height } = placeInView(size, view, density);
   context.imageSmoothingEnabled = width < size.width || height < size.height;
-  context.drawImage(layer, view.x * density, view.y * density, width, height);
+  context.drawImage(layer, x, y, width, height);
 }

@@ -6,7 +6,10 @@ export interface LloydOptions {
   k: number;
   init: 'k-means++' | 'random';
   maxIter: number;
-  /** the search ends when no point changes its cluster, or when the squared movement of all centres together is at most this share of the mean variance of the columns */
+  /**
+   * the search ends when no point changes its cluster, or when the squared movement of all centres together is at most
+   * this share of the mean variance of the columns
+   */
   tol: number;
   /** where to begin instead of a random start [k × cols] */
   centres?: Float64Array;
