@@ -33,7 +33,7 @@ const mostText = 64 * 2 ** 20;
 const isNamed = (name: string) => (element: XmlElement) => element.name === name || element.name.endsWith(`:${name}`);
 
 /** The name of a file in the same folder, or null: neither paths nor the folder itself are followed. */
-export const plainName = (name: string | undefined): string | null =>
+const plainName = (name: string | undefined): string | null =>
   name === undefined || /[\\/\0]/.test(name) || /^\.{0,2}$/.test(name) ? null : name;
 
 /** The text that a file of a set refers to: of a companion file, or of the first page of another TIFF. */
