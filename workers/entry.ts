@@ -6,6 +6,7 @@ import { passById } from './passes/registry.ts';
 import { runPart } from './passes/run-part.ts';
 import type * as ReadingTasks from './tasks/reading.ts';
 import { sumsPass } from './passes/sums.ts';
+import type { Family } from './specs/algorithm.ts';
 import type { LeadTask, PartRequest } from './tasks/lead.ts';
 import { runLead } from './tasks/lead.ts';
 import { answer } from './tasks/task.ts';
@@ -58,6 +59,6 @@ export const rowSums = (task: {
   });
 
 /** Makes a compute thread ready while the data are still being read. */
-export const ready = (_: null) => answer(() => warmUp());
+export const ready = (families: readonly Family[]) => answer(() => warmUp(families));
 
 export const lead = (task: LeadTask) => answer(() => runLead(task));

@@ -2,6 +2,7 @@ import { Piscina } from 'piscina';
 import { EigenscopeError, fromPlainError } from '../../workers/model/errors.ts';
 import type * as Entry from '../../workers/entry.ts';
 import type { Platform } from '../platform.ts';
+import type { Family } from '../../workers/specs/algorithm.ts';
 import type { TaskReply } from '../../workers/tasks/task.ts';
 
 type Tasks = typeof Entry;
@@ -42,8 +43,11 @@ export interface Pool {
   ): Promise<Answer<T>>;
   /** the built entry of the threads of custom algorithms */
   readonly pluginFile: string;
-  /** Starts the compute threads while the data of a run are still being read. */
-  warmUp(): void;
+  /**
+   * Starts the compute threads while the data of a run are still being read.
+   * @param families of the algorithms that will run
+   */
+  warmUp(families: readonly Family[]): void;
   close(): Promise<void>;
 }
 
@@ -111,10 +115,10 @@ export function createPool({
       if (!reply.ok) throw fromPlainError(reply.error);
       return reply.value;
     },
-    warmUp() {
+    warmUp(families) {
       const compute = open(lane.ready);
       // Threads are started one per waiting task.
-      for (let i = compute.threads.length; i < threads; i++) compute.run(null, { name: 'ready' }).catch(() => {});
+      for (let i = compute.threads.length; i < threads; i++) compute.run(families, { name: 'ready' }).catch(() => {});
       open(lane.lead);
     },
     async close() {

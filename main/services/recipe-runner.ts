@@ -135,7 +135,7 @@ async function runSteps(
   const places = planOutputs(recipe, planned, options.out);
   await requireWritable(places);
   if (!options.force) await requireFree(places);
-  if (planned.length > 0) pool.warmUp();
+  if (planned.length > 0) pool.warmUp(planned.map(({ spec }) => spec.family));
   const signals = new Map<string, SignalHeader>();
   const files = new Map<string, RecipeData>();
   const cubes = new Map<string, RowSource>();

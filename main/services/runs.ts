@@ -179,7 +179,7 @@ export function createRuns(
         algorithm: spec.id,
         spec,
         async prepare(begin) {
-          pool.warmUp();
+          pool.warmUp([spec.family]);
           const parentOutput = parent === null ? null : await readParent(parent);
           // Other data may have been opened while this run waited for its turn.
           const { room, admission } = datasets.admission(asked.dataset, estimate);

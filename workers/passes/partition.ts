@@ -34,7 +34,7 @@ export function partition<Shared, State>(view: MatrixView, pass: Pass<Shared, St
 }
 
 /** Arithmetic that takes about as long as the messages to other threads and back. */
-const littleWork = 1.6e7;
+export const littleWork = 1.6e7;
 
 /** Whether the parts of a pass over values in memory are done sooner one after the other in this thread than by sending them away. */
 export function isSmall<Shared, State>(view: MatrixView, pass: Pass<Shared, State>, shared: Shared): boolean {

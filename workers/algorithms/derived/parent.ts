@@ -66,7 +66,10 @@ export function deriveFrom(
 export function pickColumns({ data, shape }: FloatArray, columns: readonly number[]): Float64Array {
   const k = shape[1] ?? 1;
   const rows = shape[0] ?? 0;
-  const out = new Float64Array(rows * columns.length);
-  for (let i = 0; i < rows; i++) columns.forEach((c, j) => (out[i * columns.length + j] = data[i * k + c]!));
+  const count = columns.length;
+  const out = new Float64Array(rows * count);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < count; j++) out[i * count + j] = data[i * k + columns[j]!]!;
+  }
   return out;
 }

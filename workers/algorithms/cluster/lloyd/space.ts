@@ -7,7 +7,7 @@ import type { MatrixView } from '../../../model/rows.ts';
 import { normalProductPass } from '../../../passes/normal-product.ts';
 import { projectPass } from '../../../passes/project.ts';
 import { shareFloats } from '../../../passes/share.ts';
-import { clusterGatherPass } from '../pipeline/gather-pass.ts';
+import { denseRows } from '../pipeline/dense-rows.ts';
 
 /** Where k-means looks for clusters. */
 export interface Space {
@@ -35,15 +35,14 @@ const rounds = 3;
  */
 export async function openSpace(view: MatrixView, job: Job, phase: number): Promise<Space> {
   const { rows: n, cols } = viewShape(view);
-  const isWhole = cols <= narrow;
-  const width = isWhole ? cols : directions;
-  const compact = job.allocate(n * width);
-  if (isWhole) await job.run(clusterGatherPass, view, { out: compact }, phase);
-  else {
-    const v = shareFloats(job, await strongDirections(view, cols, job, phase));
-    await job.run(projectPass, view, { v, k: width, out: compact, stride: width, column: 0 }, phase);
+  if (cols <= narrow) {
+    const { data } = await denseRows(view, job, phase);
+    return { view, n, cols, compact: data, width: cols, isWhole: true };
   }
-  return { view, n, cols, compact, width, isWhole };
+  const compact = job.allocate(n * directions);
+  const v = shareFloats(job, await strongDirections(view, cols, job, phase));
+  await job.run(projectPass, view, { v, k: directions, out: compact, stride: directions, column: 0 }, phase);
+  return { view, n, cols, compact, width: directions, isWhole: false };
 }
 
 /** An orthonormal basis [cols × directions] by subspace iteration: a start needs no more than a few digits. */

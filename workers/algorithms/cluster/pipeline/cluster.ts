@@ -28,7 +28,7 @@ export async function clusterWith(
   find: (view: MatrixView) => Promise<Clustering>,
 ): Promise<AlgorithmOutput> {
   const source = await clusterSource(input, values, job, 0);
-  const centres = centreSource(input, values, job);
+  const centres = centreSource(input, values, source.origin, job);
   const view = await preprocess(source.view, values, job, 0);
   const found = await find(view);
   job.control.check();

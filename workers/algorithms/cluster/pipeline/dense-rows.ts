@@ -3,7 +3,7 @@ import { viewShape } from '../../../matrix-view.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { clusterGatherPass } from './gather-pass.ts';
 
-/** Rows in memory. */
+/** Rows in memory, perhaps those of the source itself: not to be written to. */
 export interface DenseRows {
   /** n × cols */
   data: Float64Array<SharedArrayBuffer>;
@@ -11,9 +11,14 @@ export interface DenseRows {
   cols: number;
 }
 
-/** B as it is, for methods that look at any row at any time. */
+/** B as it is, for methods that look at any row at any time; copied only where the source does not hold it so. */
 export async function denseRows(view: MatrixView, job: Job, phase: number): Promise<DenseRows> {
   const { rows: n, cols } = viewShape(view);
+  const { source, ...treatment } = view;
+  const isUntreated = Object.values(treatment).every((value) => value === undefined);
+  if (isUntreated && source.kind === 'shared' && source.dtype === 'float64') {
+    return { data: new Float64Array(source.buffer, 0, n * cols), n, cols };
+  }
   const data = job.allocate(n * cols);
   await job.run(clusterGatherPass, view, { out: data }, phase);
   return { data, n, cols };

@@ -25,6 +25,16 @@ export interface ClusterSource {
   keptCount: number;
   samples: number;
   notes: string[];
+  /** what the rows of the view were chosen from */
+  origin: SourceRows;
+}
+
+/** Values of all samples, or loadings with their factors. */
+interface SourceRows {
+  rows: RowSource;
+  factors?: Float64Array;
+  /** of the values of a sample */
+  shape: readonly number[];
 }
 
 /** Of what the signals of the clusters are taken: rows of a signal, or loadings with the factors they multiply. */
@@ -56,7 +66,8 @@ export async function clusterSource(
   const samples = elementCount(input.navigationShape);
   const pixels = selectKept(input.inputs['navigation_mask'], 'navigation_mask', input.navigationShape);
   const wanted = values.comp_list ?? values.number_of_components;
-  const { rows, shape } = rowsOf(input, name, 'cluster_source', wanted, values, job);
+  const origin = rowsOf(input, name, 'cluster_source', wanted, values, job);
+  const { rows, shape } = origin;
   const mask = name === 'signal' || !isWord(name) ? input.inputs['signal_mask'] : undefined;
   const columns = selectKept(mask, 'signal_mask', shape);
   if (columns.keptCount === 0) {
@@ -93,18 +104,23 @@ export async function clusterSource(
     );
   }
   const view: MatrixView = { source: rows, ...(kept ? { rows: kept } : {}), ...chosen };
-  return { view, ...(kept ? { kept } : {}), keptCount, samples, notes };
+  return { view, ...(kept ? { kept } : {}), keptCount, samples, notes, origin };
 }
 
-/** Of what the signals of the clusters are taken: `source_for_centers`, or what is clustered. */
-export function centreSource(input: RunInput, values: SourceValues, job: Job): CentreSource {
+/**
+ * Of what the signals of the clusters are taken: `source_for_centers`, or what is clustered.
+ * @param clustered the rows that are clustered
+ */
+export function centreSource(input: RunInput, values: SourceValues, clustered: SourceRows, job: Job): CentreSource {
   const name = values.source_for_centers ?? values.cluster_source ?? 'signal';
   // as in HyperSpy: where no number is given, the signals are made from all components
   const wanted = values.number_of_components ?? Infinity;
   const param = values.source_for_centers === null ? 'cluster_source' : 'source_for_centers';
   // of a fit that is named for its own sake, all maps
   const chosen = param === 'cluster_source' ? values : null;
-  const { rows, factors, shape } = rowsOf(input, name, param, wanted, chosen, job);
+  const sameChoice = !isWord(name) || (values.comp_list === null && values.number_of_components !== null);
+  const isSame = param === 'cluster_source' && sameChoice;
+  const { rows, factors, shape } = isSame ? clustered : rowsOf(input, name, param, wanted, chosen, job);
   if (!factors) return { rows, channels: elementCount(shape) };
   return { rows, factors, channels: factors.length / rows.features };
 }
@@ -116,7 +132,7 @@ function rowsOf(
   wanted: number | readonly number[] | null,
   peaks: PeakChoice | null,
   job: Job,
-): { rows: RowSource; factors?: Float64Array; shape: readonly number[] } {
+): SourceRows {
   if (name === 'signal') return { rows: input.data, shape: input.signalShape };
   if (name === 'decomposition' || name === 'bss') return componentRows(input, name, param, wanted, job);
   const array = input.inputs[param];
@@ -155,7 +171,7 @@ function componentRows(
   param: string,
   wanted: number | readonly number[] | null,
   job: Job,
-): { rows: RowSource; factors: Float64Array; shape: readonly number[] } {
+): SourceRows {
   const { operation, loadings: loadingsName, factors: factorsName } = parts[word];
   let from: ParentResult | undefined = input.parent;
   while (from && from.arrays[loadingsName]?.dtype !== 'float64') from = from.parent;
