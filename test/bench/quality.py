@@ -112,23 +112,37 @@ def silhouette(x, peer, folder, _):
     return at_most("1 − silhouette", 1 - ours, 1 - peer["cluster_metric_data"].max(), 1e-3)
 
 
-def contrast(x, peer, folder, _):
-    """Distance of log cosh of the sources from that of normal numbers, summed: what FastICA makes large."""
+def log_likelihood(x, peer, folder, _):
+    """Of the mixture, mean of the pixels."""
+    with open(os.path.join(folder, "scalars.json")) as file:
+        ours = json.load(file)["log_likelihood"]
+    return at_most("lost log-likelihood", -ours, -float(peer["log_likelihood"]), 1e-4)
 
-    def distance(sources):
+
+def contrast(x, peer, folder, parameters):
+    """
+    Distance of log cosh of the derivatives of the sources, which is what is separated, from that of normal numbers,
+    summed: what FastICA makes large.
+    """
+
+    def distance(loadings):
+        maps = loadings.reshape(*parameters["navigation_shape"], -1)
+        sources = np.concatenate([np.gradient(maps, axis=axis).reshape(-1, maps.shape[-1]) for axis in (0, 1)])
         white = (sources - sources.mean(0)) / sources.std(0)
         return float(((np.log(np.cosh(white)).mean(0) - 0.37456721) ** 2).sum())
 
     ours = distance(np.load(os.path.join(folder, "bss_loadings.npy")))
-    return at_most("lost contrast", 1 / ours, 1 / distance(peer["bss_loadings"]), 1e-3)
+    return at_most("lost contrast", 1 / ours, 1 / distance(peer["bss_loadings"]), 1e-5)
 
 
 if __name__ == "__main__":
     kind, path, peer, folder, parameters = sys.argv[1:]
     x = np.load(path).astype(float)
+    navigation = x.shape[:-1]
     x = x.reshape(-1, x.shape[-1])
-    if kind in ("inertia", "silhouette", "contrast"):
-        print(globals()[kind](x, np.load(peer), folder, json.loads(parameters)))
+    if kind in ("inertia", "silhouette", "contrast", "log_likelihood"):
+        given = {**json.loads(parameters), "navigation_shape": navigation}
+        print(globals()[kind](x, np.load(peer), folder, given))
         raise SystemExit(0)
     names = ("factors", "loadings", "explained_variance", "mean")
     files = {n: os.path.join(folder, n + ".npy") for n in names}

@@ -131,6 +131,7 @@ Object.assign(workloads, {
   gmm: {
     input: 'normal-20000x8',
     steps: [{ do: 'gaussian_mixture', parameters: { n_components: 5 } }],
+    quality: 'log_likelihood',
     asked: 0.8,
   },
 });
