@@ -27,6 +27,7 @@ export const load = reads('load');
 export const loadPart = reads('loadPart');
 export const preview = reads('preview');
 export const overview = reads('overview');
+export const overviewPart = reads('overviewPart');
 export const navigator = reads('navigator');
 export const boxSpectrum = reads('boxSpectrum');
 export const pixelsSpectrum = reads('pixelsSpectrum');

@@ -4,6 +4,7 @@ import { EigenscopeError } from '../../workers/model/errors.ts';
 import { featureCount, navigationAxes, sampleCount, signalAxes } from '../../workers/model/signal.ts';
 import type { Overview } from '../../workers/tasks/overview.ts';
 import type { PixelsSpectrum } from '../../workers/tasks/pixels-spectrum.ts';
+import type { Place } from '../../workers/tasks/reading.ts';
 import type { ComponentModel, Residual } from '../../workers/tasks/residual.ts';
 import type { ServedArray } from '../app-types.ts';
 import type { ReadHints } from '../../workers/model/read-hints.ts';
@@ -12,6 +13,7 @@ import type { Platform } from '../platform.ts';
 import type { ArrayServer } from './array-server.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import { checkRuns } from './mask-result.ts';
+import { cubeOverview } from './overview.ts';
 import type { Pool } from './pool.ts';
 
 /** Files up to this size are loaded on opening; larger ones are read by block until a run needs them. */
@@ -54,11 +56,16 @@ export function createDatasetViews(
   const float64 = (shape: readonly number[], data: Float64Array) =>
     ({ dtype: 'float64', shape, bytes: new Uint8Array(data.buffer, data.byteOffset, data.byteLength) }) as const;
 
+  const fullOverview = (place: Place): Promise<Overview> =>
+    'source' in place && place.source.kind === 'shared'
+      ? cubeOverview(pool, place.source)
+      : pool.run('overview', { place });
+
   const sumUp = async (id: string): Promise<void> => {
     const { bytes, name } = datasets.summary(id);
     try {
       if (bytes <= loadOnOpenBytes && bytes <= platform.freeMemory() / 3 && datasets.fits(id)) await datasets.load(id);
-      overviews.set(id, await pool.run('overview', { place: datasets.place(id) }));
+      overviews.set(id, await fullOverview(datasets.place(id)));
       onComplete(id);
     } catch (error) {
       // Closed meanwhile, or the program ends: nobody waits for it any more.
@@ -74,7 +81,8 @@ export function createDatasetViews(
     if (known !== undefined) return known;
     if (datasets.summary(id).bytes <= loadFirstBytes && datasets.fits(id)) await datasets.load(id);
     const place = datasets.place(id);
-    const first = await pool.run('preview', { place, milliseconds: 'source' in place ? Infinity : previewMs });
+    const first =
+      'source' in place ? await fullOverview(place) : await pool.run('preview', { place, milliseconds: previewMs });
     overviews.set(id, first);
     if (!first.complete && !completing.has(id)) completing.set(id, sumUp(id));
     return first;

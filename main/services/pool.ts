@@ -17,6 +17,7 @@ const lane = {
   lead: 'lead',
   load: 'load',
   loadPart: 'compute',
+  overviewPart: 'compute',
   putInOrder: 'load',
   overview: 'scan',
   navigator: 'scan',

@@ -171,6 +171,7 @@ export interface KernelFunctions {
     scratch: number,
   ): void;
   sumRows(rows: number, n: number, x: number, columnSums: number, rowSums: number, totals: number): void;
+  sumPresent(rows: number, n: number, x: number, columnSums: number, missing: number, rowSums: number): void;
   /** contrasts of independent components, see assembly/contrast.ts */
   contrastScratch(): number;
   contrastSums(

@@ -1,4 +1,6 @@
+import { presentMeans, type PresentSums } from './present-sums.ts';
 import { rowRuns, type RowReader } from './row-reader.ts';
+import { createPresentSums } from './sum-present.ts';
 
 /** Sum over the features of every sample, and mean over the samples of every feature. */
 export interface Overview {
@@ -7,30 +9,6 @@ export interface Overview {
   /** [features]: mean over the samples read, NaN left out */
   spectrum: Float64Array;
   complete: boolean;
-}
-
-/** Adds a block of rows: per-row sums into `image`, per-column sums and counts of what is not NaN. */
-function addRows(
-  rows: Float64Array,
-  start: number,
-  features: number,
-  image: Float64Array,
-  sums: Float64Array,
-  counts: Float64Array,
-): void {
-  const count = rows.length / features;
-  for (let r = 0; r < count; r++) {
-    let total = 0;
-    for (let j = 0, at = r * features; j < features; j++, at++) {
-      const value = rows[at]!;
-      if (value === value) {
-        total += value;
-        sums[j]! += value;
-        counts[j]! += 1;
-      }
-    }
-    image[start + r] = total;
-  }
 }
 
 /** 0 … n−1 from coarse to fine (bit-reversed), so that a picture that is cut short covers the whole area. */
@@ -63,21 +41,44 @@ export function fillFromNearest(image: Float64Array, band: number, read: readonl
 export function computeOverview(reader: RowReader, milliseconds: number, now: () => number): Overview {
   const { samples, features, band } = reader;
   const image = new Float64Array(samples).fill(Number.NaN);
-  const sums = new Float64Array(features);
-  const counts = new Float64Array(features);
-  const bands = Math.ceil(samples / band);
-  const read = new Array<boolean>(bands).fill(false);
-  const started = now();
-  let done = 0;
-  for (const b of milliseconds === Infinity ? read.keys() : coarseToFine(bands)) {
-    for (const { start, end } of rowRuns(reader, [b])) {
-      addRows(reader.read(start, end), start, features, image, sums, counts);
+  const sums = createPresentSums(features);
+  try {
+    const bands = Math.ceil(samples / band);
+    const read = new Array<boolean>(bands).fill(false);
+    const started = now();
+    let done = 0;
+    for (const b of milliseconds === Infinity ? read.keys() : coarseToFine(bands)) {
+      for (const { start, end } of rowRuns(reader, [b])) sums.add(reader.read(start, end), image, start);
+      read[b] = true;
+      done++;
+      if (now() - started > milliseconds) break;
     }
-    read[b] = true;
-    done++;
-    if (now() - started > milliseconds) break;
+    const complete = done === bands;
+    if (!complete) fillFromNearest(image, band, read);
+    return { image, spectrum: presentMeans(sums.result()), complete };
+  } finally {
+    sums.close();
   }
-  const complete = done === bands;
-  if (!complete) fillFromNearest(image, band, read);
-  return { image, spectrum: sums.map((sum, j) => sum / counts[j]!), complete };
+}
+
+/** The part of an overview that samples [first, last) make. */
+export interface OverviewPart {
+  /** [last − first] */
+  image: Float64Array;
+  sums: PresentSums;
+}
+
+/** @param reader of rows that may be read from anywhere to anywhere */
+export function computeOverviewPart(reader: RowReader, first: number, last: number): OverviewPart {
+  const image = new Float64Array(last - first);
+  const sums = createPresentSums(reader.features);
+  try {
+    for (let start = first; start < last; start += reader.step) {
+      const end = Math.min(start + reader.step, last);
+      sums.add(reader.read(start, end), image, start - first);
+    }
+    return { image, sums: sums.result() };
+  } finally {
+    sums.close();
+  }
 }

@@ -15,7 +15,7 @@ import type { FigureFormat } from './render-figure.ts';
 import { renderFigureFile } from './render-figure.ts';
 import type { NavigatorRequest } from './navigator.ts';
 import { computeNavigator } from './navigator.ts';
-import { computeOverview } from './overview.ts';
+import { computeOverview, computeOverviewPart } from './overview.ts';
 import { computePixelsSpectrum } from './pixels-spectrum.ts';
 import { computeResidual, type ComponentModel } from './residual.ts';
 import { retile } from './retile.ts';
@@ -80,6 +80,10 @@ export const preview = (task: { place: Place; milliseconds: number }) =>
 
 /** The full picture, for which the window does not wait. */
 export const overview = (task: { place: Place }) => answer(() => overviewOf(task.place, Infinity, () => 0));
+
+/** Samples [first, last) of it: several threads make that of data in memory. */
+export const overviewPart = ({ source, first, last }: { source: RowSource; first: number; last: number }) =>
+  answer(() => withReader({ source }, (rows) => computeOverviewPart(rows, first, last)));
 
 export const navigator = (task: { place: Place; request: NavigatorRequest }) =>
   answer(() => {

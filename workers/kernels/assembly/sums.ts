@@ -62,3 +62,47 @@ function sumRow(n: i32, x: usize, columnSums: usize, rowSum: usize, totals: usiz
   if (least < get(totals, 1)) put(totals, 1, least);
   if (largest > get(totals, 2)) put(totals, 2, largest);
 }
+
+/**
+ * Adds rows of n values at x to columnSums and writes the sum of each to rowSums, without the values that are NaN; to
+ * `missing` goes how many were left out of each column.
+ */
+export function sumPresent(rows: i32, n: i32, x: usize, columnSums: usize, missing: usize, rowSums: usize): void {
+  for (let r: i32 = 0; r < rows; r++, x += <usize>n << 3, rowSums += 8) {
+    store<f64>(rowSums, sumRowPresent(n, x, columnSums, missing));
+  }
+}
+
+function sumRowPresent(n: i32, x: usize, columnSums: usize, missing: usize): f64 {
+  let first: v128 = f64x2.splat(0);
+  let second: v128 = f64x2.splat(0);
+  let i: i32 = 0;
+  for (; i + 4 <= n; i += 4) {
+    const at = x + (<usize>i << 3);
+    first = f64x2.add(first, v128.load(at));
+    second = f64x2.add(second, v128.load(at, 16));
+  }
+  let total = sumLanes(f64x2.add(first, second));
+  for (; i < n; i++) total += get(x, i);
+  // only a row with a NaN, or with both infinities, has no sum
+  if (total !== total) return sumRowValues(n, x, columnSums, missing);
+  for (i = 0; i + 2 <= n; i += 2) {
+    const to = columnSums + (<usize>i << 3);
+    v128.store(to, f64x2.add(v128.load(to), v128.load(x + (<usize>i << 3))));
+  }
+  if (i < n) put(columnSums, i, get(columnSums, i) + get(x, i));
+  return total;
+}
+
+function sumRowValues(n: i32, x: usize, columnSums: usize, missing: usize): f64 {
+  let total: f64 = 0;
+  for (let i: i32 = 0; i < n; i++) {
+    const value = get(x, i);
+    if (value !== value) put(missing, i, get(missing, i) + 1);
+    else {
+      total += value;
+      put(columnSums, i, get(columnSums, i) + value);
+    }
+  }
+  return total;
+}
