@@ -7,6 +7,7 @@ import { availableParallelism } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadCubeOf } from '../../main/services/load-input.ts';
+import { cubeOverview } from '../../main/services/overview.ts';
 import { createPool } from '../../main/services/pool.ts';
 import { createControlBlock } from '../../workers/control.ts';
 import { isComplex, isColour, elementCount, itemSize } from '../../workers/model/dtype.ts';
@@ -68,12 +69,16 @@ const header = (performance.now() - started) / 1000;
 const source = await loadCubeOf(pool, signal, threads);
 const seconds = (performance.now() - started) / 1000;
 const { user, system } = process.cpuUsage(cpu);
+const mib = statusMib('VmHWM') - before;
+await cubeOverview(pool, source);
+const shown = (performance.now() - started) / 1000;
 process.stdout.write(
   JSON.stringify({
     seconds,
     header,
     cpu: (user + system) / 1e6,
-    mib: statusMib('VmHWM') - before,
+    mib,
+    shown,
     bytes: source.buffer.byteLength,
     shape: signal.shape,
     dtype: signal.dtype,

@@ -2,9 +2,9 @@
 
     reading_hyperspy.py FILE hyperspy|numpy|scipy [SIGNAL]
 
-Time is taken inside the process after all imports; `mib` is the peak above what the process took before. Data that are
-still mapped from the file are touched page by page (`seconds`); those, and data that lie in memory in another order than
-their axes, are then also put in order in memory of their own, as ours are (`copied`).
+Time is taken inside the process after all imports, until the values lie in memory in the order of their axes, as ours do:
+data that are still mapped from the file or lie in another order are copied (`given` is the time before that). `mib` is the
+peak above what the process took before.
 """
 import json, os, sys, time, warnings
 
@@ -59,12 +59,6 @@ def load():
     return loaded.data
 
 
-def base_of(data):
-    while isinstance(data.base, np.ndarray):
-        data = data.base
-    return data
-
-
 def is_mapped(data):
     while data is not None:
         if isinstance(data, np.memmap):
@@ -78,24 +72,17 @@ reset_peak()
 before = status("VmRSS")
 cpu, started = time.process_time(), time.perf_counter()
 data = load()
-mapped = is_mapped(data)
-if mapped:
-    # one byte of every page, wherever the mapping holds them
-    base = base_of(data)
-    flat = base.view(np.uint8).reshape(-1) if base.flags.c_contiguous else base.reshape(-1)
-    int(flat[:: 4096 if flat.itemsize == 1 else 1024].max())
-seconds, used = time.perf_counter() - started, time.process_time() - cpu
-peak = status("VmHWM") - before
-copied = seconds
-ordered = bool(data.flags.c_contiguous)
+given = time.perf_counter() - started
+mapped, ordered = is_mapped(data), bool(data.flags.c_contiguous)
 if mapped or not ordered:
     data = np.array(data, order="C")
-    copied = time.perf_counter() - started
+seconds, used = time.perf_counter() - started, time.process_time() - cpu
+peak = status("VmHWM") - before
 if data.dtype.names:
     data = data.view(data.dtype[0])
 total = float(data.sum(dtype=np.float64 if data.dtype.kind == "f" else np.int64))
 json.dump(
-    dict(seconds=seconds, cpu=used, copied=copied, mib=peak, mapped=mapped, ordered=ordered, bytes=data.nbytes, shape=list(data.shape),
+    dict(given=given, seconds=seconds, cpu=used, mib=peak, mapped=mapped, ordered=ordered, bytes=data.nbytes, shape=list(data.shape),
          dtype=str(data.dtype), sum=total),
     quiet,
 )
