@@ -200,6 +200,7 @@ export interface KernelFunctions {
     out: number,
     least: number,
     nearest: number,
+    total: number,
   ): number;
   labelSums(n: number, cols: number, x: number, labels: number, sums: number, counts: number): void;
   nearerDistances(n: number, cols: number, x: number, point: number, closest: number, out: number): number;
@@ -272,6 +273,7 @@ export interface KernelFunctions {
   ): number;
   /** packed data of files, see assembly/unpack.ts */
   unpackLz4(from: number, size: number, to: number, capacity: number): number;
+  unpackZstd(from: number, size: number, to: number, capacity: number, literals: number): number;
   joinBytes(n: number, width: number, from: number, to: number): void;
   joinBits(n: number, width: number, from: number, to: number): void;
   /** counts of Bruker's maps, see assembly/bruker.ts */

@@ -267,14 +267,13 @@ export function meanVariance(n: i32, cols: i32, x: usize, mean: usize): f64 {
  * out (k × n) ← ‖x_i − c_j‖ for n points and k centres. Where a squared distance is below `least` of a centre (k), it and
  * the index of the point (`nearest`, int32) are noted.
  * @param labels centre of every point, int32; below 0: none
- * @returns Σ‖x_i − c_label‖²
+ * @returns total + Σ‖x_i − c_label‖², point after point
  */
 export function centreDistances(
-  n: i32, cols: i32, k: i32, x: usize, c: usize, labels: usize, out: usize, least: usize, nearest: usize,
+  n: i32, cols: i32, k: i32, x: usize, c: usize, labels: usize, out: usize, least: usize, nearest: usize, total: f64,
 ): f64 {
   const line = (<usize>cols) << 3;
   const row = (<usize>n) << 3;
-  let total: f64 = 0;
   for (let i: i32 = 0; i < n; i++, x += line, labels += 4, out += 8) {
     const own = load<i32>(labels);
     for (let j: i32 = 0; j < k; j++) {

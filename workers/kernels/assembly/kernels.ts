@@ -26,6 +26,7 @@ export * from './ratios';
 export * from './skinny';
 export * from './treat';
 export { joinBits, joinBytes, unpackLz4 } from './unpack';
+export { unpackZstd } from './zstd';
 export { mapLine, walkRecords } from './bruker';
 export * from './weighted';
 export { contrastScratch, contrastSums } from './contrast';

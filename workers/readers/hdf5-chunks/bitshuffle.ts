@@ -1,8 +1,9 @@
 import { kernels } from '../../kernels/kernels.ts';
 import { memoryOf } from '../packing/unpack-kernels.ts';
+import { unpackZstdFrame } from '../packing/unpack-zstd.ts';
 import { unpackLz4 } from '../zarr/lz4.ts';
 import { unshuffleBits } from '../zarr/unshuffle.ts';
-import { headBytes, lengthAt, readBlockHead, unpackZstdFrames } from './block-streams.ts';
+import { headBytes, lengthAt, readBlockHead } from './block-streams.ts';
 import { releaseBytes, takeBytes } from './memory.ts';
 
 /** Elements are shuffled in multiples of so many; what remains is stored as it is. */
@@ -121,9 +122,13 @@ export function undoBitshuffle(packed: Uint8Array, options: BitshuffleOptions, l
     if (inner === 'lz4') {
       if (!unpackLz4Blocks(packed, blocks, turned, blockBytes, itemBytes)) return null;
     } else {
-      const plain = takeBytes(shuffled);
-      if (!unpackZstdFrames(packed, blocks.starts, blocks.lengths, blockBytes, plain)) return null;
-      turnBlocks(plain, turned, blockBytes, itemBytes);
+      const plain = takeBytes(Math.min(blockBytes, shuffled));
+      for (const [i, start] of blocks.starts.entries()) {
+        const target = turned.subarray(i * blockBytes, (i + 1) * blockBytes);
+        const block = plain.subarray(0, target.length);
+        if (!unpackZstdFrame(packed.subarray(start, start + blocks.lengths[i]!), block)) return null;
+        unshuffleBits(block, target, itemBytes);
+      }
       releaseBytes(plain);
     }
   }

@@ -1,5 +1,3 @@
-import { zstdDecompressSync } from 'node:zlib';
-import { freeBytes } from '../free-bytes.ts';
 import { unpackLz4 } from '../zarr/lz4.ts';
 import { takeBytes } from './memory.ts';
 
@@ -43,46 +41,4 @@ export function unpackLz4Chunk(packed: Uint8Array, limit: number): Uint8Array | 
     at += length;
   }
   return to;
-}
-
-/** Unpacked bytes that go through the library in one call: starting it costs as much as a small block. */
-const batchBytes = 2 ** 20;
-let joined = new Uint8Array(0);
-
-/**
- * Unpacks Zstandard frames of equal unpacked size, each behind its length; frames that follow one another are one stream.
- * @param starts where the frames begin, `lengths` of them
- */
-export function unpackZstdFrames(
-  packed: Uint8Array,
-  starts: readonly number[],
-  lengths: readonly number[],
-  frameBytes: number,
-  to: Uint8Array,
-): boolean {
-  const most = Math.max(1, Math.floor(batchBytes / frameBytes));
-  for (let first = 0; first < starts.length; first += most) {
-    const end = Math.min(starts.length, first + most);
-    let total = 0;
-    for (let i = first; i < end; i++) total += lengths[i]!;
-    if (joined.length < total) joined = new Uint8Array(2 * total);
-    for (let i = first, at = 0; i < end; i++) {
-      joined.set(packed.subarray(starts[i], starts[i]! + lengths[i]!), at);
-      at += lengths[i]!;
-    }
-    const bytes = Math.min((end - first) * frameBytes, to.length - first * frameBytes);
-    try {
-      // the output of one step is as long as a frame, so that each step ends with a frame and the next begins one
-      const unpacked = zstdDecompressSync(joined.subarray(0, total), {
-        maxOutputLength: bytes,
-        chunkSize: Math.max(64, frameBytes),
-      });
-      if (unpacked.length !== bytes) return false;
-      to.set(unpacked, first * frameBytes);
-      freeBytes(unpacked);
-    } catch {
-      return false;
-    }
-  }
-  return true;
 }

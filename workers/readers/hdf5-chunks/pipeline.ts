@@ -1,6 +1,7 @@
 import { inflateSync, zstdDecompressSync } from 'node:zlib';
 import { undoBzip2 } from '../bzip2.ts';
 import { filterTitle } from '../hdf5-filters.ts';
+import { inOnePiece } from '../one-piece.ts';
 import { parseBloscHeader, unpackBlosc } from '../zarr/blosc.ts';
 import { unshuffle } from '../zarr/unshuffle.ts';
 import { bitshuffleOptions, undoBitshuffle } from './bitshuffle.ts';
@@ -26,10 +27,10 @@ type Undo = (bytes: Uint8Array, limit: number) => Uint8Array | null;
 const room = 64;
 
 const byStream =
-  (unpack: typeof inflateSync): Undo =>
+  (unpack: typeof inflateSync, format: 'deflate' | 'zstd'): Undo =>
   (bytes, limit) => {
     try {
-      return unpack(bytes, { maxOutputLength: limit, chunkSize: limit });
+      return unpack(bytes, { maxOutputLength: limit, ...inOnePiece(limit, bytes.length, format) });
     } catch {
       return null;
     }
@@ -64,7 +65,7 @@ function undoLzf(values: readonly number[], chunkBytes: number): Undo {
 function undoOf({ id, values }: Filter, chunkBytes: number): Undo | null {
   switch (id) {
     case 1:
-      return byStream(inflateSync);
+      return byStream(inflateSync, 'deflate');
     case 2:
       return (values[0] ?? 0) >= 1 ? undoShuffle(values[0]!) : null;
     case 3:
@@ -82,7 +83,7 @@ function undoOf({ id, values }: Filter, chunkBytes: number): Undo | null {
       return options && ((bytes, limit) => undoBitshuffle(bytes, options, limit));
     }
     case 32015:
-      return byStream(zstdDecompressSync as typeof inflateSync);
+      return byStream(zstdDecompressSync as typeof inflateSync, 'zstd');
     default:
       return null;
   }

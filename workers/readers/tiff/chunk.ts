@@ -55,7 +55,7 @@ function unpack(tiff: TiffFile, page: Page, index: number, source: Uint8Array, l
     }
     if (bytes.length < length) throw damaged(tiff, index);
     // typed views of the numbers need an aligned beginning
-    return bytes.byteOffset % 16 === 0 ? bytes.subarray(0, length) : bytes.slice(0, length);
+    return bytes.byteOffset % 16 === 0 ? bytes.subarray(0, length) : new Uint8Array(bytes.subarray(0, length));
   };
   switch (page.compression) {
     case 5:
@@ -103,9 +103,11 @@ function unpackJpeg(tiff: TiffFile, page: Page, index: number, source: Uint8Arra
 /**
  * Reads and unpacks a strip or tile.
  * @param index its number in the lists of the page
+ * @param scratch memory for packed bytes that fit there
+ * @returns numbers in memory of their own
  * @throws EigenscopeError `corrupt-file` when it cannot be unpacked, `truncated-file`
  */
-export function readChunk(tiff: TiffFile, page: Page, index: number): Chunk {
+export function readChunk(tiff: TiffFile, page: Page, index: number, scratch: Uint8Array): Chunk {
   const samples = page.planar ? 1 : page.samples;
   const perRow = page.chunkWidth * samples;
   const rows = storedRows(page, isTiledPage(page), Math.floor(index / page.across) % page.down);
@@ -113,11 +115,12 @@ export function readChunk(tiff: TiffFile, page: Page, index: number): Chunk {
   const numberBytes = itemSize(page.dtype);
   const stored = page.lengths[index]!;
   if (stored === 0) return { bytes: new Uint8Array(perRow * rows * numberBytes), rows, samples };
-  const source = new Uint8Array(stored);
+  const isPacked = page.compression !== 1 || !isWholeBytes(page.bits);
+  const source = isPacked && stored <= scratch.length ? scratch.subarray(0, stored) : new Uint8Array(stored);
   tiff.file.readInto(source, page.offsets[index]!);
   /** The step after `before`, whose memory is not needed any more. */
   const next = (before: Uint8Array, after: Uint8Array): Uint8Array => {
-    if (after.buffer !== before.buffer) freeBytes(before);
+    if (after.buffer !== before.buffer && before.buffer !== scratch.buffer) freeBytes(before);
     return after;
   };
   if (page.compression === 7) {

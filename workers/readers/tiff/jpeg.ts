@@ -1,4 +1,5 @@
 import { corrupt } from '../file-bytes.ts';
+import { freeBytes } from '../free-bytes.ts';
 import { decodeScan } from './jpeg-scan.ts';
 import { emptyFrame, readSegments } from './jpeg-tables.ts';
 import { upsample } from './jpeg-upsample.ts';
@@ -75,6 +76,8 @@ export function decodeJpeg(path: string, source: Uint8Array, request: JpegReques
         out[at] = full.bytes[from++]!;
       }
     }
+    freeBytes(full.bytes);
+    freeBytes(planes[c]!.bytes);
   });
   if (request.toRgb) toRgb(out);
   return new Uint8Array(out.buffer);

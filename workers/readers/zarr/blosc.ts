@@ -1,6 +1,7 @@
-import { inflateSync, zstdDecompressSync } from 'node:zlib';
+import { inflateSync } from 'node:zlib';
 import { freeBytes } from '../free-bytes.ts';
 import { inOnePiece } from '../one-piece.ts';
+import { unpackZstdFrame } from '../packing/unpack-zstd.ts';
 import { unpackBloscLz } from './blosclz.ts';
 import { unpackLz4 } from './lz4.ts';
 import { unpackSnappy } from './snappy.ts';
@@ -63,13 +64,9 @@ export function parseBloscHeader(bytes: Uint8Array): BloscFrame | string {
 }
 
 /** As many bytes of a stream as expected, in memory of their own; null when it is damaged. */
-function unpackByLibrary(format: 'zlib' | 'zstd', from: Uint8Array, length: number): Uint8Array | null {
-  const options = { maxOutputLength: length };
+function unpackZlib(from: Uint8Array, length: number): Uint8Array | null {
   try {
-    const unpacked =
-      format === 'zstd'
-        ? zstdDecompressSync(from, { ...options, ...inOnePiece(length, from.length, 'zstd') })
-        : inflateSync(from, { ...options, ...inOnePiece(length, from.length) });
+    const unpacked = inflateSync(from, { maxOutputLength: length, ...inOnePiece(length, from.length) });
     return unpacked.length === length ? unpacked : null;
   } catch {
     return null;
@@ -85,7 +82,8 @@ function unpackStream(format: BloscFrame['format'], from: Uint8Array, to: Uint8A
   if (format === 'lz4') return unpackLz4(from, to);
   if (format === 'blosclz') return unpackBloscLz(from, to);
   if (format === 'snappy') return unpackSnappy(from, to);
-  const unpacked = unpackByLibrary(format, from, to.length);
+  if (format === 'zstd') return unpackZstdFrame(from, to);
+  const unpacked = unpackZlib(from, to.length);
   if (unpacked === null) return false;
   to.set(unpacked);
   freeBytes(unpacked);
@@ -98,11 +96,6 @@ const scratchOf = (size: number): Uint8Array => {
   if (scratch.length < size) scratch = new Uint8Array(size);
   return scratch.subarray(0, size);
 };
-
-/** Unpacked bytes that go through the library in one call: starting it costs as much as a small block. */
-const batchBytes = 2 ** 18;
-/** Blocks of this size are unpacked one by one, and their memory given back at once: the library makes it anew for each. */
-const largeBlock = 2 ** 15;
 
 const isShuffled = ({ shuffled, itemBytes }: BloscFrame, size: number): boolean =>
   size >= itemBytes && (shuffled === 'bits' || (shuffled === 'bytes' && itemBytes > 1));
@@ -129,11 +122,11 @@ function unpackBlock(frame: BloscFrame, packed: Uint8Array, start: number, to: U
   if (streams * streamBytes !== size) return false;
   const shuffled = isShuffled(frame, size);
   let at = start;
-  if (shuffled && streams === 1 && (frame.format === 'zstd' || frame.format === 'zlib')) {
+  if (shuffled && streams === 1 && frame.format === 'zlib') {
     // joined straight from what the library gives
     const length = lengthAt(packed, at);
     if (length > 0 && length !== size && at + 4 + length <= packed.length) {
-      const unpacked = unpackByLibrary(frame.format, packed.subarray(at + 4, at + 4 + length), size);
+      const unpacked = unpackZlib(packed.subarray(at + 4, at + 4 + length), size);
       if (unpacked === null) return false;
       undoShuffle(frame, unpacked, to);
       freeBytes(unpacked);
@@ -153,54 +146,6 @@ function unpackBlock(frame: BloscFrame, packed: Uint8Array, start: number, to: U
   return true;
 }
 
-/** Reused between batches: frames behind one another. */
-let joined = new Uint8Array(0);
-
-function join(frames: readonly Uint8Array[]): Uint8Array {
-  const total = frames.reduce((sum, { length }) => sum + length, 0);
-  if (joined.length < total) joined = new Uint8Array(2 * total);
-  let at = 0;
-  for (const frame of frames) {
-    joined.set(frame, at);
-    at += frame.length;
-  }
-  return joined.subarray(0, total);
-}
-
-/**
- * Several whole Zstandard blocks in one call: frames that follow one another are one stream.
- * @returns how many were unpacked; 0 when the first of them is not of this kind or damaged
- */
-function unpackZstdBatch(frame: BloscFrame, packed: Uint8Array, starts: readonly number[], to: Uint8Array): number {
-  const size = frame.blockBytes;
-  const most = Math.min(starts.length, Math.floor(to.length / size), Math.max(1, Math.floor(batchBytes / size)));
-  const frames: Uint8Array[] = [];
-  for (let i = 0; i < most; i++) {
-    const at = starts[i]!;
-    const length = lengthAt(packed, at);
-    if (length <= 0 || length === size || at + 4 + length > packed.length) break;
-    frames.push(packed.subarray(at + 4, at + 4 + length));
-  }
-  if (frames.length < 2) return 0;
-  const bytes = frames.length * size;
-  let unpacked: Uint8Array;
-  try {
-    // the output of one step is as long as a block, so that each step ends with a frame and the next begins one
-    unpacked = zstdDecompressSync(join(frames), { maxOutputLength: bytes, chunkSize: size });
-  } catch {
-    return 0;
-  }
-  if (unpacked.length !== bytes) return 0;
-  for (let i = 0; i < frames.length; i++) {
-    const from = unpacked.subarray(i * size, (i + 1) * size);
-    const out = to.subarray(i * size, (i + 1) * size);
-    if (isShuffled(frame, size)) undoShuffle(frame, from, out);
-    else out.set(from);
-  }
-  freeBytes(unpacked);
-  return frames.length;
-}
-
 /**
  * Unpacks blocks [first, first + starts.length) of a frame that has blocks.
  * @param packed some bytes of the frame
@@ -215,21 +160,10 @@ export function unpackBloscBlocks(
   starts: readonly number[],
   to: Uint8Array,
 ): boolean {
-  const batches =
-    frame.format === 'zstd' &&
-    splitsOf(frame, frame.blockBytes) === 1 &&
-    frame.blockBytes >= 64 &&
-    frame.blockBytes < largeBlock;
-  for (let i = 0; i < starts.length;) {
+  for (let i = 0; i < starts.length; i++) {
     const at = i * frame.blockBytes;
-    const taken = batches ? unpackZstdBatch(frame, packed, starts.slice(i), to.subarray(at)) : 0;
-    if (taken > 0) {
-      i += taken;
-      continue;
-    }
     const out = to.subarray(at, at + lengthOfBlock(frame, first + i));
     if (!unpackBlock(frame, packed, starts[i]!, out)) return false;
-    i++;
   }
   return true;
 }

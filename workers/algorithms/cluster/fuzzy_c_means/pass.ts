@@ -1,6 +1,7 @@
 import type { Pass } from '../../../job.ts';
 import { kernels } from '../../../kernels/kernels.ts';
 import { createRowBuffer } from '../../../linalg/row-buffer.ts';
+import { rowsOfDistances } from '../pipeline/distance-rows.ts';
 import { addRow } from '../pipeline/label-sums-pass.ts';
 
 export interface FuzzyShared {
@@ -30,7 +31,7 @@ export const fuzzyPass: Pass<FuzzyShared, FuzzyState> = {
   partial(cols, { centres, k, fuzziness, membership }, next) {
     const state = { sums: new Float64Array(k * cols), weights: new Float64Array(k), objective: 0, change: 0 };
     const kernel = kernels();
-    const buffer = createRowBuffer(kernel, cols);
+    const buffer = createRowBuffer(kernel, cols, rowsOfDistances(k));
     const [centresAt, outAt] = [kernel.allocate(k * cols * 8), kernel.allocate(k * buffer.capacity * 8)];
     kernel.f64(centresAt, k * cols).set(centres);
     const u = new Float64Array(k);

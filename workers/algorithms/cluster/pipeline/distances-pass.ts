@@ -1,6 +1,7 @@
 import type { Pass } from '../../../job.ts';
 import { kernels } from '../../../kernels/kernels.ts';
 import { createRowBuffer } from '../../../linalg/row-buffer.ts';
+import { rowsOfDistances } from './distance-rows.ts';
 
 export interface DistancesShared {
   /** k × cols */
@@ -34,7 +35,8 @@ export const clusterDistancesPass: Pass<DistancesShared, DistancesState> = {
     try {
       return kernel.scope((allocate) => {
         const centresAt = allocate(k * cols * 8);
-        const outAt = allocate(k * buffer.capacity * 8);
+        const step = Math.min(buffer.capacity, rowsOfDistances(k));
+        const outAt = allocate(k * step * 8);
         const labelsAt = allocate(buffer.capacity * 4);
         const leastAt = allocate(k * 8);
         const nearestAt = allocate(k * 4);
@@ -44,21 +46,26 @@ export const clusterDistancesPass: Pass<DistancesShared, DistancesState> = {
         kernel.f64(leastAt, k).fill(Infinity);
         for (let block = next(); block; block = next()) {
           for (const { address, start, count } of buffer.fill(block.data, block.rows)) {
-            const first = block.start + start;
-            kernel.i32(labelsAt, count).set(labels.subarray(first, first + count));
-            kernel.i32(nearestAt, k).fill(-1);
-            inertia += kernel.run.centreDistances(
-              count, cols, k, address, centresAt, labelsAt, outAt, leastAt, nearestAt,
-            ); // prettier-ignore
-            kernel.i32(nearestAt, k).forEach((row, c) => {
-              if (row >= 0) nearest[c] = first + row;
-            });
-            const distances = kernel.f64(outAt, k * count);
-            for (let c = 0; c < k; c++) {
-              const own = distances.subarray(c * count, (c + 1) * count);
-              if (rows) own.forEach((distance, r) => (out[c * samples + rows[first + r]!] = distance));
-              else out.set(own, c * samples + first);
+            kernel.i32(labelsAt, count).set(labels.subarray(block.start + start, block.start + start + count));
+            let total = 0;
+            for (let from = 0; from < count; from += step) {
+              const n = Math.min(step, count - from);
+              const first = block.start + start + from;
+              kernel.i32(nearestAt, k).fill(-1);
+              total = kernel.run.centreDistances(
+                n, cols, k, address + from * cols * 8, centresAt, labelsAt + from * 4, outAt, leastAt, nearestAt, total,
+              ); // prettier-ignore
+              kernel.i32(nearestAt, k).forEach((row, c) => {
+                if (row >= 0) nearest[c] = first + row;
+              });
+              const distances = kernel.f64(outAt, k * n);
+              for (let c = 0; c < k; c++) {
+                const own = distances.subarray(c * n, (c + 1) * n);
+                if (rows) own.forEach((distance, r) => (out[c * samples + rows[first + r]!] = distance));
+                else out.set(own, c * samples + first);
+              }
             }
+            inertia += total;
           }
         }
         return { nearest, least: kernel.f64(leastAt, k).slice(), inertia };

@@ -1,6 +1,7 @@
 import type { Pass } from '../../../job.ts';
 import { kernels } from '../../../kernels/kernels.ts';
 import { createRowBuffer } from '../../../linalg/row-buffer.ts';
+import { rowsOfDistances } from './distance-rows.ts';
 
 interface NearestShared {
   /** k × cols */
@@ -16,7 +17,7 @@ export const nearestCentroidPass: Pass<NearestShared, null> = {
   stateBytes: () => 8,
   partial(cols, { centroids, k, labels }, next) {
     const kernel = kernels();
-    const buffer = createRowBuffer(kernel, cols);
+    const buffer = createRowBuffer(kernel, cols, rowsOfDistances(k));
     const [centresAt, outAt] = [kernel.allocate(k * cols * 8), kernel.allocate(k * buffer.capacity * 8)];
     kernel.f64(centresAt, k * cols).set(centroids);
     try {
