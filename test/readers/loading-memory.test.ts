@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { loadCube } from '../../workers/readers/pixels.ts';
+import type { ReadHints } from '../../workers/readers/reader.ts';
 import { openHeader } from '../../workers/readers/registry.ts';
 import { buildSurf } from './builders/digital-surf.ts';
 import { matWriter } from './builders/matlab.ts';
@@ -22,8 +23,8 @@ const littleMiB = 16;
 const noise = (bytes: number): Uint8Array => Uint8Array.from({ length: bytes }, (_, i) => (i * i * 7) >> 5);
 
 /** Peak of the memory of buffers during a load beside the data themselves, in MiB. */
-async function beside(path: string): Promise<number> {
-  const signal = (await openHeader(path)).signals[0]!;
+async function beside(path: string, hints: ReadHints = {}): Promise<number> {
+  const signal = (await openHeader(path, hints)).signals[0]!;
   const bytes = elementCount(signal.shape) * itemSize(signal.dtype);
   expect(bytes).toBe(32 * MiB);
   const buffer = new SharedArrayBuffer(bytes);
@@ -77,6 +78,22 @@ describe('loading packed data', () => {
     };
     const path = files.write('strips.tif', buildTiff({ pages: new Array<typeof page>(16).fill(page) }));
     expect(await beside(path)).toBeLessThan(littleMiB);
+  });
+
+  it('of a TIFF with a channel on each page takes little memory beside them, whatever the strips', async () => {
+    const short = (tag: number, value: number) => ({ tag, type: 3, value: [value] });
+    // one strip for all rows of a page, and strips that are smaller than the pool of Node's buffers
+    for (const rows of [512, 8]) {
+      const strip = deflateSync(noise(1024 * rows * 2));
+      const page = {
+        width: 1024,
+        height: 512,
+        chunks: new Array<Uint8Array>(512 / rows).fill(strip),
+        tags: [short(258, 16), short(259, 8), short(278, rows)],
+      };
+      const path = files.write(`channels${rows}.tif`, buildTiff({ pages: new Array<typeof page>(32).fill(page) }));
+      expect(await beside(path, { signalShape: [32] })).toBeLessThan(littleMiB / 2);
+    }
   });
 
   it('of MATLAB and Digital Surf, which are one stream, takes a few pieces', async () => {

@@ -130,6 +130,12 @@ describe('a signal of HyperSpy in Zarr', () => {
     expect((await stats(signal)).sum).toBe(want.reduce((a, b) => a + b, 0));
   });
 
+  it('may have attributes whose characters are not escaped', async () => {
+    const files = zspy();
+    files['Experiments/core/metadata/General/.zattrs'] = Buffer.from('{"title": "Körner µ"}');
+    expect((await openHeader(store(files))).signals[0]!.title).toBe('Körner µ');
+  });
+
   it.each([
     ['Blosc', { compressor: { id: 'blosc' }, pack: (bytes: Uint8Array) => bloscZstd(bytes, 2) }],
     ['zlib', { compressor: { id: 'zlib', level: 1 }, pack: (bytes: Uint8Array) => deflateSync(bytes) }],

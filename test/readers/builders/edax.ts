@@ -14,7 +14,8 @@ export interface SpdSpec {
 
 export function buildSpd(spec: SpdSpec): Uint8Array {
   const { lines, points, channels, counts, countBytes = 2, bigEndian = false } = spec;
-  const start = 200;
+  // 168 bytes that say something, 900 that do not
+  const start = 1068;
   const bytes = new Uint8Array(start + counts.length * countBytes);
   const view = new DataView(bytes.buffer);
   bytes.set(Buffer.from('MAPSPECTRUM_DATA', 'latin1'));
@@ -33,7 +34,8 @@ export function buildSpd(spec: SpdSpec): Uint8Array {
 
 export function buildSpc(counts: readonly number[], bigEndian = false): Uint8Array {
   const start = 3840;
-  const bytes = new Uint8Array(start + 4 * counts.length);
+  // room for 4096 channels, however many there are, and what version 0.70 has behind them
+  const bytes = new Uint8Array(start + 4 * 4096 + 770);
   const view = new DataView(bytes.buffer);
   const little = !bigEndian;
   view.setFloat32(0, 0.7, little);

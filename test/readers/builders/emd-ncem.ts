@@ -78,7 +78,8 @@ export function buildPrismatic(): Promise<Uint8Array> {
         dim('Q_y', '[n_m^-1]', -2, -1, 0, 1),
       ],
     });
-  const parameters = group({}, { s: 1.5, ns: 2 });
+  // thickness of a slice, slices between two outputs, the cell and how often it is repeated along x, y and z
+  const parameters = group({}, { s: 1.5, ns: 2, c: Float64Array.of(3, 3, 3), t: Int32Array.of(1, 1, 2), zs: 0 });
   return buildHdf5(
     group({
       '4DSTEM_simulation': group(

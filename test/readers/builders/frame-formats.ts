@@ -137,8 +137,14 @@ const tvips = buildTvips({
 });
 
 export const frameFormatSeeds: readonly Seed[] = [
-  { name: 'blockfile', files: { 'x.blo': buildBlockfile({ rows: 2, columns: 3, side: 4, note: 'a note' }) } },
-  { name: 'blockfile, short', files: { 'x.blo': buildBlockfile({ rows: 2, columns: 3, side: 4, written: 4 }) } },
+  {
+    name: 'blockfile',
+    files: { 'x.blo': buildBlockfile({ rows: 2, columns: 3, side: 4, perCentimetre: 2500, note: 'a note' }) },
+  },
+  {
+    name: 'blockfile, short',
+    files: { 'x.blo': buildBlockfile({ rows: 2, columns: 3, side: 4, perCentimetre: 2500, written: 4 }) },
+  },
   {
     name: 'mib',
     files: {

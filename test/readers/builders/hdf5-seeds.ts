@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { writeHspy } from '../../../main/io/hspy-writer.ts';
 import type { Seed } from '../seeds.ts';
-import { array, buildHdf5, group, texts } from './hdf5.ts';
+import { array, buildHdf5, fixed, group, texts } from './hdf5.ts';
 
 /* Small files of the layouts that live in HDF5 and have no builder of their own. */
 
@@ -40,21 +40,20 @@ async function buildHspy(): Promise<Uint8Array> {
 
 const numbers = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i);
 
-const axis = (name: string, size: number, navigate: boolean) =>
-  group({}, { name, size, scale: 0.5, offset: 1, units: 'nm', navigate: navigate ? 1 : 0 });
+const axis = (name: string, size: number) => group({}, { name, size, scale: 0.5, offset: 1, units: 'nm' });
 
-/** As h5py writes it: old headers without checksums, a packed array. */
+/** As h5py wrote it for version 1: old headers without checksums, a packed array, `record_by` for what is a signal. */
 const oldHspy = group(
   {
     Experiments: group({
       map: group({
         data: array(numbers(24), [2, 3, 4], { chunks: [1, 3, 4], gzip: 4 }),
-        'axis-0': axis('y', 2, true),
-        'axis-1': axis('x', 3, true),
-        'axis-2': axis('Energy', 4, false),
+        'axis-0': axis('y', 2),
+        'axis-1': axis('x', 3),
+        'axis-2': axis('Energy', 4),
         metadata: group({
           General: group({}, { title: 'map' }),
-          Signal: group({}, { signal_type: 'EDS_SEM' }),
+          Signal: group({}, { signal_type: 'EDS_SEM', record_by: 'spectrum' }),
           Sample: group({ _list_elements: texts('Fe', 'Pt') }),
         }),
         original_metadata: group({ camera: group({}, { exposure: 0.5, name: 'one' }) }),
@@ -62,9 +61,10 @@ const oldHspy = group(
       }),
     }),
   },
-  { file_format: 'HyperSpy', file_format_version: '3.1' },
+  { file_format: 'HyperSpy', file_format_version: '1.2' },
 );
 
+/** The class of the data is a text of fixed length, the only kind that HyperSpy looks for; the others have any length. */
 const nexus = group({
   entry: group(
     {
@@ -75,7 +75,7 @@ const nexus = group({
           x: array(numbers(3), [3], { attributes: { units: 'um' } }),
           energy: array(numbers(4), [4], { attributes: { units: 'eV' } }),
         },
-        { NX_class: 'NXdata', signal: 'counts', axes: ['y', 'x', 'energy'], energy_indices: 2 },
+        { NX_class: fixed('NXdata'), signal: 'counts', axes: ['y', 'x', 'energy'], energy_indices: 2 },
       ),
       instrument: group({ name: texts('beamline') }, { NX_class: 'NXinstrument' }),
     },

@@ -15,7 +15,11 @@ type Numbers =
   | BigInt64Array
   | BigUint64Array;
 
-type Value = string | number | readonly string[] | Numbers;
+/** a text of fixed length, as the libraries of C write attributes */
+interface Fixed {
+  fixed: string;
+}
+type Value = string | number | readonly string[] | Numbers | Fixed;
 type Attributes = Readonly<Record<string, Value>>;
 
 export interface DatasetNode {
@@ -42,6 +46,7 @@ export const array = (
   ...more,
 });
 export const texts = (...data: string[]): DatasetNode => ({ data });
+export const fixed = (text: string): Fixed => ({ fixed: text });
 export const group = (children: GroupNode['children'], attributes: Attributes = {}): GroupNode => ({
   children,
   attributes,
@@ -66,10 +71,12 @@ function fill(into: Group, { children, attributes = {} }: GroupNode): void {
   }
 }
 
-/** Whole numbers are stored as integers, others as doubles; texts with any length. */
+/** Whole numbers are stored as integers, others as doubles; texts with any length, where nothing else is asked for. */
 function setAttributes(owner: Pick<Group, 'create_attribute'>, attributes: Attributes): void {
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'number' && Number.isInteger(value)) owner.create_attribute(name, value, [], '<i4');
+    else if (typeof value === 'object' && 'fixed' in value)
+      owner.create_attribute(name, value.fixed, [], `A${value.fixed.length}`);
     else owner.create_attribute(name, value as string | number | string[] | Numbers);
   }
 }

@@ -25,6 +25,10 @@ export const i16 = (value: number): TagValue => ({ type: 2, bytes: numbers(1, 2,
 export const i32 = (value: number): TagValue => ({ type: 3, bytes: numbers(1, 4, (b) => b.writeInt32LE(value)) });
 export const f32 = (value: number): TagValue => ({ type: 4, bytes: numbers(1, 4, (b) => b.writeFloatLE(value)) });
 export const f64 = (value: number): TagValue => ({ type: 5, bytes: numbers(1, 8, (b) => b.writeDoubleLE(value)) });
+const f32s = (...values: number[]): TagValue => ({
+  type: 9,
+  bytes: numbers(values.length, 4, (b, i) => b.writeFloatLE(values[i]!, 4 * i)),
+});
 export const i32s = (...values: number[]): TagValue => ({
   type: 8,
   bytes: numbers(values.length, 4, (b, i) => b.writeInt32LE(values[i]!, 4 * i)),
@@ -147,6 +151,9 @@ export function buildJeolSpectrum(counts: readonly number[]): Buffer {
   head.writeDoubleLE(0.01, 0x16a);
   head.writeDoubleLE(-0.002, 0x172);
   head.writeUInt32LE(counts.length, 0x1c6);
+  // no elements excluded, selected or quantified; then parameters are announced
+  const lists = Buffer.alloc(20);
+  lists.writeInt32LE(5, 16);
   const end = Buffer.alloc(374);
   end.write('EX240', 0, 'latin1');
   end.write('JEM', 16, 'latin1');
@@ -154,7 +161,7 @@ export function buildJeolSpectrum(counts: readonly number[]): Buffer {
   end.writeDoubleLE(138, 102);
   end.writeDoubleLE(90, 180);
   end.writeDoubleLE(22.5, 196);
-  return Buffer.concat([head, Buffer.from(Int32Array.from(counts).buffer), Buffer.alloc(24), end]);
+  return Buffer.concat([head, Buffer.from(Int32Array.from(counts).buffer), lists, end]);
 }
 
 /** A project that names these files. */
@@ -165,6 +172,8 @@ export const buildJeolProject = (names: readonly string[]): Buffer =>
       0: folder({
         ViewInfo: folder({
           0: folder({
+            // left, top, width to the left, height
+            PositionMM: f32s(0, 0, -0.004, 0.004),
             ViewData: folder(Object.fromEntries(names.map((name, i) => [String(i), folder({ Filename: text(name) })]))),
           }),
         }),
@@ -186,6 +195,6 @@ export const jeolSeeds: readonly Seed[] = [
   { name: 'jeol, eds', files: { 'x.eds': buildJeolSpectrum([0, 5, 2, 100]) } },
   {
     name: 'jeol, asw',
-    files: { 'x.asw': buildJeolProject(['.\\v.pts', '.\\v.img', '.\\gone.map']), 'v.pts': events, 'v.img': picture },
+    files: { 'x.asw': buildJeolProject(['.\\v.pts', '.\\v.img']), 'v.pts': events, 'v.img': picture },
   },
 ];

@@ -18,19 +18,24 @@ export function buildDens(times: readonly number[], temperatures: readonly numbe
   ].join('\r\n');
 }
 
-/** A log of two columns over time in milliseconds. */
-export function buildProtochips(times: readonly number[], currents: readonly (number | string)[]): string {
+/** A log of two columns over time in milliseconds, with a note at the third. */
+export function buildProtochips(
+  times: readonly number[],
+  currents: readonly (number | string)[],
+  remark = 'Beam, on',
+): string {
   const notes = [
     'Date (yyyy.mm.dd) = 2014.10.08',
     'Time (hh:mm:ss.ms) = 16:26:51.738',
     'Time units = Milliseconds',
     'Current units = Amps',
     'Voltage units = Volts',
+    'User agreeing to terms = A. Person',
   ];
   return [
     'Time, Notes, Channel A Current, Channel A Voltage',
     ...notes.map((note) => `0, ${note}, 0, 0`),
-    ...times.map((t, i) => `${t}, ${i === 2 ? 'Beam, on' : ''}, ${currents[i]}, ${i}`),
+    ...times.map((t, i) => `${t}, ${i === 2 ? remark : ''}, ${currents[i]}, ${i}`),
   ].join('\r\n');
 }
 

@@ -45,6 +45,12 @@ export function buildSemper(options: SemperOptions): Buffer {
     [...bytes].forEach((b, i) => (words[first - 1 + i] = b));
   const real = (first: number, value: number): void => put(first, encodeElements([value], 'float32', littleEndian));
   put(1, Buffer.from('Semper'));
+  // sizes and centres in bytes, as words: low two here, those above 65536 at 57
+  [columns, rows, layers].forEach((size, i) => {
+    const centre = Math.floor(size / 2) + 1;
+    put(7 + 2 * i, [size >> 8, size & 255]);
+    put(13 + 2 * i, [centre >> 8, centre & 255]);
+  });
   put(19, [pictureClass, form]);
   put(22, options.date ?? [115, 10, 27, 14, 31, 26]);
   const range = options.range ?? '0,13';

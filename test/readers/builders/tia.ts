@@ -138,6 +138,9 @@ export function buildEmi(objects: readonly BuiltObject[]): Buffer {
 }
 
 const position = { description: 'Position', units: 'meters', delta: 2e-10 };
+/** Where the probe was, row by row: TIA tells it with every element of a map. */
+const raster = (columns: number, count: number): (readonly [number, number])[] =>
+  Array.from({ length: count }, (_, i) => [2e-10 * (i % columns), 2e-10 * Math.floor(i / columns)] as const);
 
 export const tiaSeeds: readonly Seed[] = [
   {
@@ -150,7 +153,7 @@ export const tiaSeeds: readonly Seed[] = [
         ],
         element: [8],
         dtype: 'int32',
-        positions: Array.from({ length: 12 }, (_, i) => [i, i] as const),
+        positions: raster(4, 12),
       }),
     },
   },
@@ -166,6 +169,7 @@ export const tiaSeeds: readonly Seed[] = [
         dtype: 'float32',
         version: 0x220,
         valid: 7,
+        positions: raster(4, 7),
       }),
     },
   },

@@ -34,6 +34,8 @@ export interface TiffOptions {
   big?: boolean;
   /** bytes between the data of two pages */
   gap?: number;
+  /** the data of all pages before all directories, as ImageJ writes its stacks */
+  dataFirst?: boolean;
 }
 
 const codes = { none: 1, lzw: 5, packbits: 32773, deflate: 8 };
@@ -175,9 +177,9 @@ function bitsAndFormat(dtype: BuiltType): [bits: number, format: number] {
   return [bits, dtype.startsWith('int') ? 2 : 1];
 }
 
-/** A TIFF or BigTIFF file: the data of each page, then its directory, then the next page. */
+/** A TIFF or BigTIFF file: the data of each page, then its directory, then the next page; or all data first. */
 export function buildTiff(options: TiffOptions): Uint8Array {
-  const { pages, littleEndian = true, big = false, gap = 0 } = options;
+  const { pages, littleEndian = true, big = false, gap = 0, dataFirst = false } = options;
   const parts: Uint8Array[] = [];
   let at = 0;
   const add = (bytes: Uint8Array): number => {
@@ -194,10 +196,15 @@ export function buildTiff(options: TiffOptions): Uint8Array {
   // where the pointer to the next directory stands, and what it has to say
   const links: { at: number; to: number }[] = [];
   let link = add(pointer(0));
-  for (const page of pages) {
+  const addData = (page: BuiltPage): { chunks: readonly Uint8Array[]; offsets: number[] } => {
     const chunks = page.chunks ?? chunksOf(page, littleEndian);
     const offsets = chunks.map((chunk) => add(chunk));
     add(new Uint8Array(gap));
+    return { chunks, offsets };
+  };
+  const written = dataFirst ? pages.map(addData) : null;
+  for (const [i, page] of pages.entries()) {
+    const { chunks, offsets } = written?.[i] ?? addData(page);
     const tags = new Map<number, BuiltTag>();
     const tag = (number: number, type: number, value: BuiltTag['value']): void =>
       void tags.set(number, { tag: number, type, value });
@@ -356,6 +363,7 @@ export const tiffSeeds: readonly Seed[] = [
           },
           6,
         ),
+        dataFirst: true,
       }),
     },
   },

@@ -7,7 +7,11 @@ import { buildNpz } from './numpy.ts';
 
 export type StoreFiles = Record<string, Uint8Array>;
 
-export const json = (value: unknown): Uint8Array => Buffer.from(JSON.stringify(value));
+/** JSON as Python writes it: other characters than those of ASCII are escaped. */
+export const json = (value: unknown): Uint8Array =>
+  Buffer.from(
+    JSON.stringify(value).replace(/[^\0-\x7f]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`),
+  );
 
 /** Blosc's container around one block in one stream; `flags` say how it was made (spec: README_CHUNK_FORMAT of c-blosc). */
 export function bloscFrame(stream: Uint8Array, bytes: number, itemBytes: number, flags: number): Buffer {
@@ -99,13 +103,16 @@ const group2 = (key: string, attributes?: unknown): StoreFiles => ({
   ...(attributes === undefined ? {} : { [`${key}.zattrs`]: json(attributes) }),
 });
 
-/** HyperSpy's layout around an array `data` of two axes. */
-export function buildZspy(data: StoreFiles, sizes: readonly [number, number]): StoreFiles {
+/**
+ * HyperSpy's layout around an array `data` of two axes.
+ * @param units of the energies: version 2 writes "_None_" for none, which version 1.7 cannot read
+ */
+export function buildZspy(data: StoreFiles, sizes: readonly [number, number], units = '_None_'): StoreFiles {
   const base = 'Experiments/core/';
   return {
     ...group2('', { file_format: 'ZSpy', file_format_version: '3.1' }),
     ...group2('Experiments/'),
-    ...group2(base, { package: 'hyperspy' }),
+    ...group2(base, { package: 'hyperspy', package_version: '1.7.3' }),
     ...group2(`${base}axis-0/`, {
       _type: 'UniformDataAxis',
       name: 'x',
@@ -118,7 +125,7 @@ export function buildZspy(data: StoreFiles, sizes: readonly [number, number]): S
     ...group2(`${base}axis-1/`, {
       _type: 'UniformDataAxis',
       name: 'Energy',
-      units: '_None_',
+      units,
       scale: 10,
       offset: 0,
       size: sizes[1],
@@ -215,7 +222,7 @@ export function writeStore(folder: string, files: StoreFiles): string {
 }
 
 const zspyData = (options: Partial<Array2>): StoreFiles =>
-  buildZspy(array2('Experiments/core/data', { shape: [5, 6], chunks: [2, 4], ...options }), [5, 6]);
+  buildZspy(array2('Experiments/core/data', { shape: [5, 6], chunks: [2, 4], ...options }), [5, 6], 'eV');
 
 const blosc = { id: 'blosc', cname: 'zstd', clevel: 1, shuffle: 0, blocksize: 0 };
 const shards = array3('', { shape: [4, 6], chunks: [2, 6], codecs: [shardCodec([2, 3])] });
