@@ -28,7 +28,7 @@ import { createProject } from './services/project.ts';
 import { createResultStore } from './services/result-store.ts';
 import { createPreparations, preparationSpec } from './services/preparations.ts';
 import { createRuns } from './services/runs.ts';
-import { maskOrigin, writeSessionRecipe, type RecipeSources } from './services/session-recipe.ts';
+import { writeSessionRecipe, type RecipeSources } from './services/session-recipe.ts';
 import { openSettings } from './services/settings.ts';
 import { explainUnfinished, freshnessOf } from './services/still-written.ts';
 
@@ -186,11 +186,7 @@ export async function createApp(platform: Platform): Promise<App> {
         const sources: RecipeSources = {
           axesOf: async ({ file, signal, hints }) =>
             (await datasets.header(file, hints).catch(() => null))?.signals[signal]?.axes ?? null,
-          async maskOf(record) {
-            const folder = project.store().resultFolder(record.id);
-            const { shape, data } = await results.array(folder, record, 'navigation_mask');
-            return maskOrigin(record.name, shape, data);
-          },
+          arrayOf: (record, name) => results.array(project.store().resultFolder(record.id), record, name),
         };
         return writeSessionRecipe(project.store().timeline().session, await allowed(path), sources, overwrite);
       },

@@ -34,13 +34,25 @@ export interface MaskOrigin {
   runs: readonly number[];
 }
 
+/** A small signal of another file, kept with its values so that the file is not needed any more. */
+export interface ValuesOrigin {
+  name: string;
+  dtype: DType;
+  axes: readonly Axis[];
+  /** navigation axes first, C order, little-endian, as base64 */
+  values: string;
+}
+
+/** What a parameter of a preparation step names. */
+export type NamedOrigin = DataOrigin | MaskOrigin | ValuesOrigin;
+
 /** A step that makes data of data; the data are computed from it whenever they are read. */
 export interface PreparationStep {
   operation: string;
   /** all parameters, defaults filled in */
   values: Metadata;
   /** what the parameters of kind `input` and `inputs` name */
-  inputs: Readonly<Record<string, readonly (DataOrigin | MaskOrigin)[]>>;
+  inputs: Readonly<Record<string, readonly NamedOrigin[]>>;
   /** what was found out about all of the data when the step was made: float64 arrays as base64 of their bytes */
   measured: Readonly<Record<string, string>>;
   /** axes that a person gave the outcome afterwards */

@@ -2,10 +2,18 @@ import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { createControlBlock } from '../../workers/control.ts';
 import { plainAxis, type Axis } from '../../workers/model/axes.ts';
-import { elementCount } from '../../workers/model/dtype.ts';
+import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
-import type { DataOrigin, MaskOrigin, PreparationStep, SessionDataset, SourceFile } from '../contract/session.ts';
+import type {
+  MaskOrigin,
+  NamedOrigin,
+  PreparationStep,
+  SessionDataset,
+  SourceFile,
+  ValuesOrigin,
+} from '../contract/session.ts';
+import { loadCubeOf } from './load-input.ts';
 import type { Pool } from './pool.ts';
 import { readHeader } from './read-header.ts';
 
@@ -37,6 +45,41 @@ export function signalOfMask({ name, shape, runs }: MaskOrigin): SignalHeader {
     dtype: 'bool',
     axes: shape.map((size, i) => plainAxis(['x', 'y', 'z'][shape.length - 1 - i] ?? `axis ${i}`, size, true)),
     quantity: { name: 'Mask', units: null },
+    metadata: {},
+    originalMetadata: {},
+    layout: { kind: 'bytes', bytes },
+    warnings: [],
+  };
+}
+
+/** Steps are part of the session's manifest, which is written as a whole: references of a camera fit, images do not. */
+const mostHeldBytes = 2 ** 18;
+
+/** A signal with its values, or null when it is too large to be kept with a step. */
+export async function holdValues(pool: Pool, name: string, signal: SignalHeader): Promise<ValuesOrigin | null> {
+  const { dtype, axes, shape } = signal;
+  if (elementCount(shape) * itemSize(dtype) > mostHeldBytes) return null;
+  const { buffer } = await loadCubeOf(pool, signal);
+  return { name, dtype, axes, values: Buffer.from(new Uint8Array(buffer)).toString('base64') };
+}
+
+/** @throws EigenscopeError `corrupt-file` when the values are not as many as the axes say */
+function signalOfValues({ name, dtype, axes, values }: ValuesOrigin): SignalHeader {
+  const shape = axes.map(({ size }) => size);
+  const bytes = Uint8Array.from(Buffer.from(values, 'base64'));
+  if (bytes.length !== elementCount(shape) * itemSize(dtype)) {
+    throw new EigenscopeError(
+      'corrupt-file',
+      `“${name}”, which data of this project were prepared with, is damaged: it has ${bytes.length} bytes for ${shape.join(' × ')} values of ${dtype}.`,
+    );
+  }
+  return {
+    title: name,
+    signalType: '',
+    shape,
+    dtype,
+    axes,
+    quantity: { name: '', units: null },
     metadata: {},
     originalMetadata: {},
     layout: { kind: 'bytes', bytes },
@@ -76,8 +119,9 @@ async function requireSame({ file, fileBytes, fileModified }: SourceFile): Promi
 }
 
 /** A signal that a step names, made (again) from what the session says of it. */
-export async function signalOfOrigin(pool: Pool, origin: DataOrigin | MaskOrigin): Promise<SignalHeader> {
+export async function signalOfOrigin(pool: Pool, origin: NamedOrigin): Promise<SignalHeader> {
   if ('runs' in origin) return signalOfMask(origin);
+  if ('values' in origin) return signalOfValues(origin);
   await requireSame(origin);
   const signal = await signalOfFile(pool, origin);
   if (signal === null) {

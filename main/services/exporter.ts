@@ -14,6 +14,7 @@ import type { WrittenSignal } from '../io/signal-files/signal-to-write.ts';
 import type { Generation } from './learning-fields.ts';
 import { writeTables } from './export-tables.ts';
 import { buildFigure } from './figures.ts';
+import { givenName, inputOfGiven } from './given-arrays.ts';
 import { loadInputArray } from './load-input.ts';
 import { methodsText } from './methods-text.ts';
 import { signalOfResult } from './prepare-run.ts';
@@ -80,9 +81,11 @@ export function createExporter(
     }
   };
 
-  /** The masks of a result, as far as the data sets that hold them are still open. */
-  const masksOf = async ({ parameters }: ResultRecord): Promise<ExportableResult['masks']> => {
-    const load = async (id: unknown): Promise<InputArray | null> => {
+  /** The masks of a result, as far as they are kept with it or the data sets that hold them are still open. */
+  const masksOf = async (record: ResultRecord): Promise<ExportableResult['masks']> => {
+    const load = async (param: string): Promise<InputArray | null> => {
+      if (record.given?.[param] !== undefined) return inputOfGiven(await arrayOf(record)(givenName(param)));
+      const id = record.parameters[param];
       const made = project.state().results.find((one) => one.id === id);
       if (made?.kind === 'mask')
         return signalOfResult({ navigation_mask: await arrayOf(made)('navigation_mask') }, made);
@@ -90,8 +93,8 @@ export function createExporter(
         ? loadInputArray(pool, datasets.signal(id))
         : null;
     };
-    const navigation = await load(parameters['navigation_mask']);
-    const signal = await load(parameters['signal_mask']);
+    const navigation = await load('navigation_mask');
+    const signal = await load('signal_mask');
     return { ...(navigation === null ? {} : { navigation }), ...(signal === null ? {} : { signal }) };
   };
 

@@ -9,10 +9,10 @@ import { nearestIndex } from '../../workers/algorithms/preprocess/pipeline/axis-
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { algorithmById } from '../../workers/specs/registry.ts';
 import type { Params, Result } from '../contract/methods.ts';
-import type { DataOrigin, MaskOrigin, PreparationStep, SessionDataset } from '../contract/session.ts';
+import type { DataOrigin, MaskOrigin, NamedOrigin, PreparationStep, SessionDataset } from '../contract/session.ts';
 import type { ArrayServer } from './array-server.ts';
 import type { DatasetStore } from './dataset-store.ts';
-import { packMeasured, runsOf, signalOfMask } from './derivation.ts';
+import { holdValues, packMeasured, runsOf, signalOfMask } from './derivation.ts';
 import type { MaskResult } from './mask-result.ts';
 import type { Pool } from './pool.ts';
 import { findProblems, type Problem } from './prepare-run.ts';
@@ -88,10 +88,7 @@ export function createPreparations(
     return { ...source, axes: derivation.axes, steps: stepsOf(dataset) };
   };
 
-  const inputOf = async (
-    id: string,
-    made?: MaskResult,
-  ): Promise<{ origin: DataOrigin | MaskOrigin; signal: SignalHeader }> => {
+  const inputOf = async (id: string, made?: MaskResult): Promise<{ origin: NamedOrigin; signal: SignalHeader }> => {
     const dataset = datasetOf(id);
     if (dataset !== undefined) return { origin: originOf(dataset), signal: datasets.signal(id) };
     const isMade = made?.record.id === id;
@@ -120,7 +117,7 @@ export function createPreparations(
     mask?: MaskResult,
   ) => {
     const inputs: Record<string, SignalHeader[]> = {};
-    const origins: Record<string, (DataOrigin | MaskOrigin)[]> = {};
+    const origins: Record<string, NamedOrigin[]> = {};
     for (const [param, ids] of namedSignals(spec, values)) {
       const found = await Promise.all(ids.map((id) => inputOf(id, mask)));
       inputs[param] = found.map(({ signal }) => signal);
@@ -160,6 +157,18 @@ export function createPreparations(
       });
     }
     return last.made;
+  };
+
+  /** The step with the values of small arrays that come from other files than the data. */
+  const holdArrays = async (step: PreparationStep, spec: AlgorithmSpec, file: string): Promise<PreparationStep> => {
+    const inputs = { ...step.inputs };
+    for (const [param, ids] of namedSignals(spec, step.values)) {
+      const source = ids.length === 1 ? datasetOf(ids[0]!) : undefined;
+      if (spec.params[param]?.kind !== 'input' || source === undefined || source.file === file) continue;
+      const held = await holdValues(pool, source.name, datasets.signal(source.id));
+      if (held !== null) inputs[param] = [held];
+    }
+    return { ...step, inputs };
   };
 
   const requireGood = (problems: readonly Problem[]): void => {
@@ -222,7 +231,9 @@ export function createPreparations(
       if (parent === undefined) {
         throw new EigenscopeError('not-found', `There is no data set “${asked.dataset}” in this project any more.`);
       }
-      const { signal, step } = await deriveOnce(asked, spec, values, mask);
+      const made = await deriveOnce(asked, spec, values, mask);
+      const { signal } = made;
+      const step = await holdArrays(made.step, spec, parent.file);
       const { axes, steps } = originOf(parent);
       const { title, signalType, shape, dtype, quantity } = signal;
       return {

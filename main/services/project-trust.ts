@@ -38,9 +38,9 @@ const isPlainName = (name: unknown): boolean =>
 
 function checkRecord(record: ResultRecord | undefined, folder: string): void {
   if (!isPlainName(record?.id)) throw refusal(folder, `it names a result ${JSON.stringify(record?.id ?? null)}`);
-  const { arrays } = record!;
+  const { arrays, given } = record!;
   if (typeof arrays !== 'object' || arrays === null) throw refusal(folder, `the result ${record!.id} lists no arrays`);
-  const bad = Object.keys(arrays).find((name) => !isPlainName(name));
+  const bad = [...Object.keys(arrays), ...Object.keys(given ?? {})].find((name) => !isPlainName(name));
   if (bad !== undefined) throw refusal(folder, `it names an array ${JSON.stringify(bad)}`);
 }
 

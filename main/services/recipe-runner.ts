@@ -10,7 +10,7 @@ import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import type { AlgorithmSpec } from '../../workers/specs/algorithm.ts';
 import { pluginNeeded, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Recipe } from '../contract/recipe.ts';
-import type { DataOrigin, MaskOrigin } from '../contract/session.ts';
+import type { MaskOrigin, NamedOrigin } from '../contract/session.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 import { writeNpy } from '../io/npy-writer.ts';
 import { placeRowFile, sealRowFile } from '../io/row-files.ts';
@@ -20,7 +20,7 @@ import type { WrittenSignal } from '../io/signal-files/signal-to-write.ts';
 import { requireHolds } from '../io/signal-writers.ts';
 import { writeSignalFile } from './export-files.ts';
 import { exportResult, type ExportableResult } from './exporter.ts';
-import { packMeasured, runsOf, signalOfMask } from './derivation.ts';
+import { holdValues, packMeasured, runsOf, signalOfMask } from './derivation.ts';
 import type { Generation } from './learning-fields.ts';
 import { loadCubeOf, loadInputArray } from './load-input.ts';
 import { fillLateValues } from './late-values.ts';
@@ -173,12 +173,21 @@ async function runSteps(
     return signal;
   };
 
-  /** Data that a preparation step names, or a mask: its pixels go with what is prepared, whoever gave them. */
+  /**
+   * Data that a preparation step names, or a mask: its pixels go with what is prepared, whoever gave them. So do the
+   * values of a small array of another file.
+   */
   const namedSignalOf = async (
     id: string,
-    isMask: boolean,
-  ): Promise<{ signal: SignalHeader; origin: DataOrigin | MaskOrigin }> => {
-    if (!isMask && !done.has(id)) return { signal: await signalOf(id), origin: files.get(id)!.origin };
+    role: 'mask' | 'array' | 'data',
+    file: string,
+  ): Promise<{ signal: SignalHeader; origin: NamedOrigin }> => {
+    if (role !== 'mask' && !done.has(id)) {
+      const signal = await signalOf(id);
+      const { origin } = files.get(id)!;
+      const isHeld = role === 'array' && origin.file !== file;
+      return { signal, origin: (isHeld ? await holdValues(pool, id, signal) : null) ?? origin };
+    }
     const { shape, data } = await arrayNamed(id);
     const origin: MaskOrigin = { name: id, shape, runs: runsOf(data) };
     return { signal: signalOfMask(origin), origin };
@@ -188,11 +197,12 @@ async function runSteps(
   const prepare = async (step: PlannedStep, where: string): Promise<void> => {
     const signal = await signalOf(step.of);
     const inputs: Record<string, SignalHeader[]> = {};
-    const origins: Record<string, (DataOrigin | MaskOrigin)[]> = {};
+    const origins: Record<string, NamedOrigin[]> = {};
+    const before = files.get(step.of)!;
     for (const [param, ids] of namedSignals(step.spec, step.values)) {
       const spec = step.spec.params[param];
-      const isMask = spec?.kind === 'input' && spec.role === 'navigation_mask';
-      const found = await Promise.all(ids.map((id) => namedSignalOf(id, isMask)));
+      const role = spec?.kind !== 'input' ? 'data' : spec.role === 'navigation_mask' ? 'mask' : 'array';
+      const found = await Promise.all(ids.map((id) => namedSignalOf(id, role, before.origin.file)));
       inputs[param] = found.map((one) => one.signal);
       origins[param] = found.map((one) => one.origin);
     }
@@ -216,7 +226,6 @@ async function runSteps(
     for (const warning of made.warnings) if (!signal.warnings.includes(warning)) options.onStage(step.id, warning);
     signals.set(step.id, made);
     const measured = made.layout.kind === 'derived' ? packMeasured(made.layout.measured) : {};
-    const before = files.get(step.of)!;
     const steps = [...before.origin.steps, { operation: step.do, values, inputs: origins, measured }];
     files.set(step.id, { ...before, signal: made, of: step.of, origin: { ...before.origin, steps } });
   };
@@ -420,8 +429,9 @@ async function runSteps(
     const step = done.get(of);
     if (of === '*') {
       const outcome = { results: [...done.values()], data: files, arrayOf: arrayNamed };
-      await writeSessionFile(path, outcome, options.force, platform.version);
+      const notes = await writeSessionFile(path, outcome, options.force, platform.version);
       tell(path);
+      for (const note of notes) options.onStage(of, note);
     } else if (step !== undefined) {
       const item = { ...step, parents: parentsOf(step) };
       tellWritten(of, await exportResult(path, item, options.force));

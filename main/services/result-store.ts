@@ -5,6 +5,7 @@ import type { AlgorithmOutput, FileArray, ResultArray, ResultRecord } from '../.
 import { elementCount } from '../../workers/model/dtype.ts';
 import { parseNpyHeader } from '../../workers/readers/numpy-format.ts';
 import { writeNpy } from '../io/npy-writer.ts';
+import { arrayInFolder } from './given-arrays.ts';
 import { placeRowFile } from '../io/row-files.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 
@@ -80,7 +81,7 @@ export function createResultStore(): ResultStore {
   };
 
   const load = async (folder: string, record: ResultRecord, name: string): Promise<ResultArray> => {
-    const expected = record.arrays[name];
+    const expected = arrayInFolder(record, name);
     if (expected === undefined) {
       throw new EigenscopeError(
         'not-found',

@@ -11,6 +11,7 @@ import { sealRowFile } from '../io/row-files.ts';
 import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
 import type { JobRunner } from './job-runner.ts';
+import { givenName, inputOfGiven, keepGiven, type NamedArray } from './given-arrays.ts';
 import { loadInputArray } from './load-input.ts';
 import { doesNotFit, sizeText, type Admission, type Memory } from './memory.ts';
 import { requireDisk, requireUnchanged } from './open-rows.ts';
@@ -53,11 +54,23 @@ export function createRuns(
 ): Runs {
   /** Masks are asked for at every keystroke of the form; an opened data set's values do not change. */
   const masks = new Map<string, Promise<InputArray>>();
+  /** Data that are not there any more, as a result keeps them that was made with them. */
+  const givenOf = async (id: string): Promise<InputArray | null> => {
+    const state = project().state();
+    if (state.datasets.some((one) => one.id === id && one.missing === null)) return null;
+    for (const record of state.results) {
+      const param = Object.keys(record.given ?? {}).find((name) => record.parameters[name] === id);
+      if (param === undefined) continue;
+      return inputOfGiven(await results.array(project().store().resultFolder(record.id), record, givenName(param)));
+    }
+    return null;
+  };
+
   const arrayOf = async (id: string): Promise<InputArray> => {
     const record = project()
       .state()
       .results.find((one) => one.id === id);
-    if (record === undefined) return loadInputArray(pool, datasets.signal(id));
+    if (record === undefined) return (await givenOf(id)) ?? loadInputArray(pool, datasets.signal(id));
     const found = signalOfResult((await readParent(record)).arrays, record);
     if (found !== null) return found;
     throw new EigenscopeError('bad-request', `${record.name} has no values per pixel.`);
@@ -93,6 +106,23 @@ export function createRuns(
     if (id === null) return [];
     const record = project().result(id);
     return [record, ...lineageOf(record.parent)];
+  };
+
+  /** What a run takes of other files than that of its data. */
+  const givenTo = (
+    dataset: string,
+    spec: AlgorithmSpec,
+    values: Record<string, unknown>,
+    inputs: Readonly<Record<string, InputArray>>,
+  ): NamedArray[] => {
+    const { datasets: open, results: made } = project().state();
+    const { file } = datasets.summary(dataset);
+    return namedInputs(spec, values).flatMap(([param, id]): NamedArray[] => {
+      const array = inputs[param];
+      const source = open.find((one) => one.id === id);
+      if (array === undefined || source?.file === file || made.some((one) => one.id === id)) return [];
+      return [{ param, name: source?.name ?? param, array }];
+    });
   };
 
   const examine = async (asked: Asked) => {
@@ -171,6 +201,7 @@ export function createRuns(
       const parent = asked.parent === null ? null : project().result(asked.parent);
       const name = asked.name ?? spec.title;
       const algorithm = takesAlgorithm(asked.operation) ? spec.id : null;
+      const { given, arrays: givenArrays, notes } = keepGiven(givenTo(asked.dataset, spec, values, inputs));
       const work = createWorkFolders();
       let source: RowSource | null = null;
       const id = jobs.start({
@@ -229,11 +260,12 @@ export function createRuns(
                 { dtype, shape: s },
               ]),
             ),
-            notes: output.notes,
+            ...given,
+            notes: [...output.notes, ...notes],
             axes,
             starred: false,
           };
-          await project().addResult(record, output);
+          await project().addResult(record, { ...output, arrays: { ...output.arrays, ...givenArrays } });
           return record.id;
         },
         async end() {

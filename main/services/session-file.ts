@@ -6,6 +6,7 @@ import { resolveStep } from '../../workers/specs/registry.ts';
 import type { DataOrigin, PreparationStep, SessionDataset } from '../contract/session.ts';
 import { writeZipOfFolder } from '../io/zip-store.ts';
 import type { ExportableResult } from './exporter.ts';
+import { keepGiven, type NamedArray } from './given-arrays.ts';
 import { maskResult } from './mask-result.ts';
 import { namedSignals, preparationSpec } from './preparations.ts';
 import { namedInputs } from './prepare-run.ts';
@@ -33,14 +34,16 @@ export interface RecipeOutcome {
 
 /**
  * Writes what a recipe has made as a session that the window opens. Parameters name data and results by their ids in the
- * session; navigation masks that were given as data become results, so that the session holds them.
+ * session; navigation masks that were given as data become results, other small arrays are kept with the results that
+ * were made with them, so that the session holds them.
+ * @returns what could not be kept, in words
  */
 export async function writeSessionFile(
   path: string,
   { results, data, arrayOf }: RecipeOutcome,
   overwrite: boolean,
   version: string,
-): Promise<void> {
+): Promise<string[]> {
   const work = await makeWorkFolder();
   try {
     const store = await openProjectStore(join(work.folder, `${basename(path, extname(path))}.eigenproject`), version);
@@ -48,6 +51,8 @@ export async function writeSessionFile(
     /** ids of the recipe → ids of the session */
     const resultIds = new Map(results.map(({ record }) => [record.id, `result-${randomUUID().slice(0, 8)}`]));
     const dataIds = new Map<string, string>();
+    const notes = new Set<string>();
+    const fileOf = (id: string): string => data.get(id)!.origin.file;
     let resultCount = 0;
 
     /** The data set of the session that these data are or were prepared from. */
@@ -131,16 +136,34 @@ export async function writeSessionFile(
       const dataset = await addData(record.dataset);
       const { spec } = resolveStep(record.operation, record.algorithm);
       const parameters = { ...record.parameters };
+      const named: NamedArray[] = [];
       for (const [param, id] of namedInputs(spec, record.parameters)) {
         const isMask = spec.params[param]?.kind === 'input' && spec.params[param].role === 'navigation_mask';
-        parameters[param] = resultIds.get(id) ?? (isMask ? await addMask(id, record, dataset) : await addData(id));
+        const made = resultIds.get(id);
+        parameters[param] = made ?? (isMask ? await addMask(id, record, dataset) : await addData(id));
+        if (made === undefined && !isMask && fileOf(id) !== fileOf(record.dataset))
+          named.push({ param, name: id, array: await arrayOf(id) });
       }
+      const kept = keepGiven(named);
+      for (const note of kept.notes) notes.add(note);
       const parent = record.parent === null ? null : (resultIds.get(record.parent) ?? null);
-      await addResult({ record: { ...record, id: resultIds.get(record.id)!, dataset, parent, parameters }, output });
+      await addResult({
+        record: {
+          ...record,
+          ...kept.given,
+          id: resultIds.get(record.id)!,
+          dataset,
+          parent,
+          parameters,
+          notes: [...record.notes, ...kept.notes],
+        },
+        output: { ...output, arrays: { ...output.arrays, ...kept.arrays } },
+      });
     }
     const { folder } = store;
     await store.close();
     await writeZipOfFolder(path, folder, { overwrite });
+    return [...notes];
   } finally {
     await work.remove();
   }

@@ -1,29 +1,43 @@
+import { createHash } from 'node:crypto';
 import { basename, extname, join, dirname, relative } from 'node:path';
 import type { Axis } from '../../workers/model/axes.ts';
-import { elementCount } from '../../workers/model/dtype.ts';
-import type { ResultRecord } from '../../workers/model/result.ts';
+import { elementCount, type DType } from '../../workers/model/dtype.ts';
+import type { GivenArray, ResultArray, ResultRecord } from '../../workers/model/result.ts';
+import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import { defaultValues } from '../../workers/specs/validate.ts';
 import { algorithmById, resolveStep } from '../../workers/specs/registry.ts';
-import type { DataOrigin, MaskOrigin, PreparationStep, Session, SessionDataset } from '../contract/session.ts';
+import type {
+  DataOrigin,
+  MaskOrigin,
+  NamedOrigin,
+  PreparationStep,
+  Session,
+  SessionDataset,
+  ValuesOrigin,
+} from '../contract/session.ts';
 import { writeAtomically } from '../io/atomic-write.ts';
 import { writeNpy } from '../io/npy-writer.ts';
-import { runsOf } from './derivation.ts';
+import { isSameStamp, stampOf } from './file-stamp.ts';
+import { givenName } from './given-arrays.ts';
 import { namedInputs } from './prepare-run.ts';
 import { namedSignals, stepsOf } from './preparations.ts';
 
-/** A mask that was drawn by hand: a recipe names it as a file. */
-interface MaskFile {
+/** Values that the session holds, a mask drawn by hand or an array that was given: a recipe names them as a file. */
+interface ValuesFile {
   /** beside the recipe */
   file: string;
-  mask: MaskOrigin;
+  dtype: DType;
+  shape: readonly number[];
+  /** elements, or their bytes */
+  data: Float64Array | Uint8Array;
 }
 
 /** What the recipe of a session needs to know that the session does not hold. */
 export interface RecipeSources {
   /** axes of a signal as its file has them; null when the file is not there */
   axesOf(source: DataOrigin): Promise<readonly Axis[] | null>;
-  /** a mask of the session as its file of values */
-  maskOf(record: ResultRecord): Promise<MaskOrigin>;
+  /** an array of a result by its name */
+  arrayOf(record: ResultRecord, name: string): Promise<ResultArray>;
 }
 
 type Json = Record<string, unknown>;
@@ -45,6 +59,13 @@ function createNames(): (wanted: string) => string {
   };
 }
 
+/** A mask as one byte per pixel. */
+function bytesOfRuns({ shape, runs }: MaskOrigin): Uint8Array {
+  const data = new Uint8Array(elementCount(shape));
+  for (let i = 0; i < runs.length; i += 2) data.fill(1, runs[i], runs[i + 1]);
+  return data;
+}
+
 /** Parameters that are not at their default. */
 function changed(spec: { params: Parameters<typeof defaultValues>[0] }, values: Readonly<Json>): Json {
   const defaults = defaultValues(spec.params);
@@ -54,18 +75,18 @@ function changed(spec: { params: Parameters<typeof defaultValues>[0] }, values: 
 }
 
 /**
- * The recipe that makes the data and results of a session again, and the files of masks that go with it. Files are named
- * relative to the recipe where they lie beside or beneath it.
+ * The recipe that makes the data and results of a session again, and the files of masks and arrays that go with it:
+ * what the session holds is taken from there, also where its file is there still. Other files are named relative to the recipe where they lie beside or beneath it.
  */
 export async function recipeOfSession(
   session: Session,
   path: string,
   sources: RecipeSources,
-): Promise<{ recipe: Json; masks: MaskFile[]; notes: string[] }> {
+): Promise<{ recipe: Json; files: ValuesFile[]; notes: string[] }> {
   const nameFor = createNames();
   const inputs: Json = {};
   const steps: Json[] = [];
-  const masks: MaskFile[] = [];
+  const files: ValuesFile[] = [];
   const notes: string[] = [];
   /** what has been put into the recipe, by what it is */
   const known = new Map<string, string>();
@@ -88,16 +109,34 @@ export async function recipeOfSession(
     return id;
   };
 
-  const maskInput = (mask: MaskOrigin): string => {
-    const key = `mask ${JSON.stringify([mask.shape, mask.runs])}`;
+  /** Each array once, whoever was made with it. */
+  const valuesInput = (name: string, { dtype, shape, data }: Omit<ValuesFile, 'file'>, hints: Json = {}): string => {
+    const hash = createHash('sha256').update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
+    const key = `values ${dtype} ${shape.join(' ')} ${JSON.stringify(hints)} ${hash.digest('hex')}`;
     const there = known.get(key);
     if (there !== undefined) return there;
-    const id = nameFor(mask.name);
+    const id = nameFor(name);
     const file = `${basename(path, extname(path))}-${id}.npy`;
-    masks.push({ file, mask });
-    inputs[id] = { file };
+    files.push({ file, dtype, shape, data });
+    inputs[id] = { file, ...hints };
     known.set(key, id);
     return id;
+  };
+
+  const maskInput = (mask: MaskOrigin): string =>
+    valuesInput(mask.name, { dtype: 'bool', shape: mask.shape, data: bytesOfRuns(mask) });
+
+  const heldInput = ({ name, dtype, axes, values }: ValuesOrigin): string => {
+    const sizes = (those: readonly Axis[]): number[] => those.map(({ size }) => size);
+    const data = Uint8Array.from(Buffer.from(values, 'base64'));
+    const hints = { navigationShape: sizes(navigationAxes(axes)), signalShape: sizes(signalAxes(axes)) };
+    return valuesInput(name, { dtype, shape: sizes(axes), data }, hints);
+  };
+
+  const givenInput = async (record: ResultRecord, param: string, { name }: GivenArray): Promise<string> => {
+    const array = await sources.arrayOf(record, givenName(param));
+    if (array.dtype === 'int32') throw new TypeError(`${name} was kept as int32.`);
+    return valuesInput(name, array);
   };
 
   /** The axes that a person set, as steps. */
@@ -117,8 +156,9 @@ export async function recipeOfSession(
     return at;
   };
 
-  const originId = async (origin: DataOrigin | MaskOrigin, wanted: string): Promise<string> => {
+  const originId = async (origin: NamedOrigin, wanted: string): Promise<string> => {
     if ('runs' in origin) return maskInput(origin);
+    if ('values' in origin) return heldInput(origin);
     const { file, signal, hints, axes } = origin;
     const fileKey = JSON.stringify([file, signal, hints]);
     let at = known.get(fileKey);
@@ -166,7 +206,32 @@ export async function recipeOfSession(
     return originId({ ...source, axes: derivation.axes, steps: stepsOf(dataset) }, dataset.name);
   };
 
-  for (const dataset of session.datasets) ids.set(dataset.id, await datasetId(dataset));
+  /** Data of the session by their id there; null: they are no longer in it. */
+  const dataInput = async (id: string): Promise<string | null> => {
+    const there = ids.get(id);
+    if (there !== undefined) return there;
+    const dataset = session.datasets.find((one) => one.id === id);
+    if (dataset === undefined) return null;
+    const made = await datasetId(dataset);
+    ids.set(id, made);
+    return made;
+  };
+
+  // what only stands for arrays that the session holds is no data of the recipe
+  const given = new Set([
+    ...session.results.flatMap(({ given: held, parameters }) =>
+      Object.keys(held ?? {}).map((param) => parameters[param]),
+    ),
+    ...session.datasets
+      .flatMap((dataset) => stepsOf(dataset))
+      .flatMap(({ inputs: named, values }) =>
+        Object.entries(named).flatMap(([param, [origin]]) =>
+          origin !== undefined && 'values' in origin ? [values[param]] : [],
+        ),
+      ),
+  ]);
+  for (const { dataset } of session.results) given.delete(dataset);
+  for (const { id } of session.datasets) if (!given.has(id)) await dataInput(id);
 
   // what a result was made of or with is part of it, also from the bin
   const byId = new Map([...session.bin.map(({ record }) => record), ...session.results].map((one) => [one.id, one]));
@@ -175,11 +240,29 @@ export async function recipeOfSession(
   };
   /** results that are looked at: one that names itself in the end ends there */
   const begun = new Set<string>();
+  /** What the session does not hold, and what has become of it. */
+  const noteFile = async (record: ResultRecord, id: string): Promise<void> => {
+    const source = session.datasets.find((one) => one.id === id);
+    const own = session.datasets.find((one) => one.id === record.dataset);
+    if (source === undefined || source.file === own?.file) return;
+    const now = await stampOf(source.file);
+    const isSame = now !== null && isSameStamp(now, { size: source.fileBytes, mtimeMs: source.fileModified });
+    const what = `“${record.name}” was made with ${basename(source.file)}, which the session does not hold`;
+    notes.push(
+      now === null
+        ? `${what} and which is not there any more. Put it back before the recipe is run.`
+        : isSame
+          ? `${what}: the recipe names the file.`
+          : `${what} and which has changed since: the recipe names the file, and what it makes may differ.`,
+    );
+  };
   const addResult = async (record: ResultRecord): Promise<void> => {
     if (begun.has(record.id)) return;
     begun.add(record.id);
     if (record.operation === 'navigation_mask') {
-      ids.set(record.id, maskInput(await sources.maskOf(record)));
+      const { shape, data } = await sources.arrayOf(record, 'navigation_mask');
+      const bytes = Uint8Array.from(data, (v) => (v === 0 ? 0 : 1));
+      ids.set(record.id, valuesInput(record.name, { dtype: 'bool', shape, data: bytes }));
       return;
     }
     const parent = record.parent === null ? null : byId.get(record.parent);
@@ -187,8 +270,8 @@ export async function recipeOfSession(
       return leftOut(record, 'of a result that is no longer there');
     }
     if (parent !== null) await addResult(parent);
-    const of = ids.get(record.parent ?? record.dataset);
-    if (of === undefined) {
+    const of = record.parent === null ? await dataInput(record.dataset) : (ids.get(record.parent) ?? null);
+    if (of === null) {
       const what = record.parent === null ? 'data that are no longer in the session' : 'a result that is left out';
       return leftOut(record, `of ${what}`);
     }
@@ -197,9 +280,11 @@ export async function recipeOfSession(
     for (const [param, named] of namedInputs(spec, record.parameters)) {
       const made = byId.get(named);
       if (made !== undefined) await addResult(made);
-      const id = ids.get(named);
+      const held = record.given?.[param];
+      const id = held !== undefined ? await givenInput(record, param, held) : await dataInput(named);
       // without it, it would be another result
-      if (id === undefined) return leftOut(record, `with a ${param} that is no longer in the session`);
+      if (id === null) return leftOut(record, `with a ${param} that is no longer in the session`);
+      if (held === undefined && made === undefined) await noteFile(record, named);
       parameters[param] = id;
     }
     const algorithm = record.algorithm === null ? {} : { algorithm: record.algorithm };
@@ -224,11 +309,11 @@ export async function recipeOfSession(
     steps,
     outputs: steps.length === 0 ? [] : [{ of: '*', file: `${basename(path, extname(path))}.eigs` }],
   };
-  return { recipe, masks, notes };
+  return { recipe, files, notes };
 }
 
 /**
- * Writes the recipe of a session and the masks that it names beside it.
+ * Writes the recipe of a session and the masks and arrays that it names beside it.
  * @returns what was written, and what could not be part of it
  * @throws EigenscopeError `exists`, `not-writable`, `disk-full`
  */
@@ -238,13 +323,11 @@ export async function writeSessionRecipe(
   sources: RecipeSources,
   overwrite: boolean,
 ): Promise<{ written: string[]; notes: string[] }> {
-  const { recipe, masks, notes } = await recipeOfSession(session, path, sources);
+  const { recipe, files, notes } = await recipeOfSession(session, path, sources);
   const written: string[] = [];
-  for (const { file, mask } of masks) {
+  for (const { file, dtype, shape, data } of files) {
     const place = join(dirname(path), file);
-    const data = new Uint8Array(elementCount(mask.shape));
-    for (let i = 0; i < mask.runs.length; i += 2) data.fill(1, mask.runs[i], mask.runs[i + 1]);
-    await writeNpy(place, 'bool', mask.shape, data, { overwrite });
+    await writeNpy(place, dtype, shape, data, { overwrite });
     written.push(place);
   }
   await writeAtomically(path, { overwrite }, async (handle) => {
@@ -252,10 +335,3 @@ export async function writeSessionRecipe(
   });
   return { written: [path, ...written], notes };
 }
-
-/** A mask of values as the session keeps it. */
-export const maskOrigin = (name: string, shape: readonly number[], data: ArrayLike<number>): MaskOrigin => ({
-  name,
-  shape,
-  runs: runsOf(data),
-});

@@ -1,7 +1,8 @@
 import type { DatasetSummary } from '../../main/contract/methods.ts';
 import type { Command } from '../commands/registry.svelte.ts';
 import { project, selectDataset, showView } from '../state/project.svelte.ts';
-import { askToStop, painting, startPainting } from './painting.svelte.ts';
+import { painting } from './painting-state.svelte.ts';
+import { askToStop, startPainting } from './painting.svelte.ts';
 
 /** Focuses the map once it is drawn for painting, so that keys go on where the command was given. */
 function focusMap(): void {

@@ -1,58 +1,26 @@
 /*
  * A mask that is being painted on the map of a data set; there is one at a time, and it waits while one looks elsewhere.
- *   painting.dataset, .set, .count     the data set, or null; the painted pixels (1 = painted), how many
- *   painting.tool, .radius, .isErasing, .keeps, .name, .from
- *   paintingOf(dataset)                whether this data set is being painted on
+ * What is painted is in painting-state.svelte.ts; here is what changes it.
  *   isPaintingHere()                   whether its map is in view: then undo and redo go stroke by stroke
  *   startPainting(dataset), startFrom(mask), startFromPixels(leftOut, what), stopPainting(), askToStop(), savePainting()
  *   strokeFrom(plane, brush, place, erases), strokeTo(place), endStroke()
  *   paintRegion(plane, region, erases), invertPainting(), clearPainting(), undoStroke(), redoStroke()
  */
-import type { DatasetId, DatasetSummary, ResultId } from '../../main/contract/methods.ts';
+import type { DatasetSummary, ResultId } from '../../main/contract/methods.ts';
 import type { ResultRecord } from '../../workers/model/result.ts';
 import { navigationAxes } from '../../workers/model/signal.ts';
 import { pixelsInside, type Point } from '../charts/polygon.ts';
 import { makeMask } from '../clusters/cluster-actions.ts';
 import { nameOfMask } from '../clusters/mask-names.ts';
-import { countOf, runsOf } from '../clusters/pixel-sets.ts';
+import { runsOf } from '../clusters/pixel-sets.ts';
 import { fetchResultArray } from '../state/arrays.svelte.ts';
 import { confirmAction } from '../state/dialogs.svelte.ts';
 import { project } from '../state/project.svelte.ts';
 import { attempt, toasts } from '../state/toasts.svelte.ts';
 import { paintLine, type BrushRow, type PaintPlane, type Place } from './brush.ts';
-import { invertedSet, nothingPainted, paintedTo, redoPaint, undoPaint, type PaintHistory } from './paint-history.ts';
-
-export type PaintTool = 'brush' | 'rectangle' | 'lasso';
-
-class Painting {
-  dataset = $state<DatasetId | null>(null);
-  tool = $state<PaintTool>('brush');
-  radius = $state(3);
-  isErasing = $state(false);
-  /** the mask keeps the painted pixels instead of leaving them out */
-  keeps = $state(false);
-  /** null = the one that follows from what is painted */
-  name = $state<string | null>(null);
-  /** id of the mask that it began with, or null */
-  from = $state<string | null>(null);
-  /** what it began with */
-  begun = $state.raw<Uint8Array>(new Uint8Array(0));
-  isSaving = $state(false);
-  history = $state.raw<PaintHistory>(nothingPainted(0));
-  /** the pixels under a stroke that is not finished; a new object for each change of the same bytes */
-  live = $state.raw<{ set: Uint8Array } | null>(null);
-  shown = $derived(this.live ?? { set: this.history.set });
-  count = $derived(countOf(this.shown.set));
-  /** after the last finished step */
-  settledCount = $derived(countOf(this.history.set));
-  get set(): Uint8Array {
-    return this.shown.set;
-  }
-}
-
-export const painting = new Painting();
-
-export const paintingOf = (dataset: DatasetId): boolean => painting.dataset === dataset;
+import { invertedSet, nothingPainted, paintedTo, redoPaint, undoPaint } from './paint-history.ts';
+import { mostEnds } from './kept-painting.ts';
+import { painting, paintingOf } from './painting-state.svelte.ts';
 
 export const isPaintingHere = (): boolean =>
   painting.dataset !== null && project.view === 'workspace' && project.datasetId === painting.dataset;
@@ -220,9 +188,6 @@ export function whyNoMask(): string | null {
   if (leftOut === samples) return 'All pixels would be left out. Erase some, or invert.';
   return leftOut === 0 ? 'No pixel would be left out. Erase some, or invert.' : null;
 }
-
-/** Ends of runs of pixels that one call takes. */
-const mostEnds = 2 ** 18;
 
 /** Makes the mask, a result as any other; undo of the project takes it away. */
 export async function savePainting(): Promise<boolean> {

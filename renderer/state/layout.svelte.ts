@@ -1,18 +1,22 @@
 /*
  * What the window wants to find again when the project is opened: view, current dataset and result, cursors, limits,
- * components that are shown turned over.
+ * components that are shown turned over, a mask that is being painted.
  *   restoreLayout(layout)  after a project was opened
  *   keepLayout()           an effect that sends it when it has been still for a moment
  *   flushLayout()          sends at once what waits to be sent
  *   withoutLayout(work)    changes the project: what waits is sent before, nothing meanwhile
  */
 import type { Metadata } from '../../workers/model/signal.ts';
+import { restorePainting, savedPainting } from '../masks/painting-state.svelte.ts';
 import { restoreFlips, saveFlips } from '../results/flips.svelte.ts';
 import { client } from './connection.ts';
 import { forgetInspections, inspectionOf, restoreInspections, saveInspections } from './inspection.svelte.ts';
 import { project, type View } from './project.svelte.ts';
 
 const layoutDelayMs = 800;
+/** What is too long to be sent for certain while the page is left, a painting in very many pieces, does not wait so long. */
+const longText = 15_000;
+const longDelayMs = 100;
 
 const views: readonly View[] = ['home', 'workspace', 'results', 'compare', 'figures'];
 
@@ -24,6 +28,9 @@ export function restoreLayout(layout: Metadata): void {
   forgetInspections();
   restoreInspections(layout['inspections']);
   restoreFlips(layout['flips']);
+  // what is only looked at cannot be painted on; its layout keeps the painting
+  const kept = project.state?.readOnly === null ? layout['painting'] : null;
+  restorePainting(kept, (id) => project.datasets.find((d) => d.id === id)?.samples ?? null);
   const dataset = project.datasets.find((d) => d.id === layout['dataset']);
   if (dataset !== undefined) project.datasetId = dataset.id;
   const result = project.results.find((r) => r.id === layout['result']);
@@ -73,10 +80,12 @@ export function keepLayout(): void {
     result: project.resultId,
     inspections: saveInspections(),
     flips: saveFlips(),
+    painting: savedPainting(),
   };
   const text = `${state.id} ${JSON.stringify(layout)}`;
   if (changes > 0 || state.id !== restored) return;
   clearTimeout(timer);
   waiting = text === lastSent ? null : { project: state.id, layout, text };
-  if (waiting !== null) timer = setTimeout(() => void flushLayout(), layoutDelayMs);
+  if (waiting !== null)
+    timer = setTimeout(() => void flushLayout(), text.length > longText ? longDelayMs : layoutDelayMs);
 }

@@ -127,6 +127,12 @@ describe('a project from somebody else', () => {
     await refused(/names an array/);
   });
 
+  it('whose result was given an array of such a name is refused', async () => {
+    const given = { '../../settings': { name: 'x', dtype: 'bool', shape: [1] } };
+    await change(({ session }) => session.results.push({ ...record('result-1'), given }));
+    await refused(/names an array/);
+  });
+
   it.each([null, {}, { id: 'x' }, { id: 'x', arrays: null }])(
     'whose list of results holds %j is refused',
     async (odd) => {

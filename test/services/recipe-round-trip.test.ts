@@ -11,7 +11,7 @@ import { readHeader } from '../../main/services/read-header.ts';
 import { runRecipe } from '../../main/services/recipe-runner.ts';
 import { createResultStore } from '../../main/services/result-store.ts';
 import { withSavedSession } from '../../main/services/saved-session.ts';
-import { maskOrigin, writeSessionRecipe } from '../../main/services/session-recipe.ts';
+import { writeSessionRecipe } from '../../main/services/session-recipe.ts';
 import { createRandom } from '../../workers/linalg/random.ts';
 import { resolveStep } from '../../workers/specs/registry.ts';
 import { startTestApp, testPlatform } from './harness.ts';
@@ -126,10 +126,7 @@ describe('a recipe, its session, and the recipe of that', () => {
         {
           axesOf: async ({ file, signal, hints }) =>
             (await readHeader(pool, file, hints)).signals[signal]?.axes ?? null,
-          async maskOf(record) {
-            const { shape, data } = await store.array(resultFolder(record.id), record, 'navigation_mask');
-            return maskOrigin(record.name, shape, data);
-          },
+          arrayOf: (record, name) => store.array(resultFolder(record.id), record, name),
         },
         false,
       );

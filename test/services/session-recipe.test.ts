@@ -141,7 +141,7 @@ describe('the recipe of a session', () => {
     expect(notes).toEqual([expect.stringMatching(/data that are no longer in the session/)]);
   });
 
-  it('holds what results were made with though it is in the bin, and leaves out what is no longer there', async () => {
+  it('holds what results were made with though it is in the bin or closed', async () => {
     const open = async (name: string, shape: number[], values: Uint8Array) => {
       await writeNpy(join(files, name), 'bool', shape, values, { overwrite: true });
       return (await test.call('dataset.open', { path: join(files, name) })).opened[0]!.summary.id;
@@ -159,10 +159,11 @@ describe('the recipe of a session', () => {
     await test.call('dataset.close', { dataset: edges });
     const path = join(files, 'r.json');
     const { notes } = await test.call('project.recipe', { path, overwrite: false });
-    expect(notes).toEqual(['“channels” was made with a signal_mask that is no longer in the session; it is left out.']);
+    expect(notes).toEqual([]);
     expect(parseRecipe(JSON.parse(await readFile(path, 'utf8'))).steps).toMatchObject([
       { id: 'vacuum', do: 'threshold_mask' },
       { id: 'pixels', parameters: { navigation_mask: 'vacuum' } },
+      { id: 'channels', parameters: { signal_mask: 'edges' } },
     ]);
   });
 });

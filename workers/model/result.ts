@@ -33,6 +33,14 @@ export interface AlgorithmOutput {
 export type ResultKind =
   'decomposition' | 'model' | 'blind_source_separation' | 'cluster_analysis' | 'mixture' | 'estimate' | 'mask';
 
+/** An array that a parameter named, kept with the result that was made with it. */
+export interface GivenArray {
+  /** of the data it came from */
+  name: string;
+  dtype: 'float64' | 'bool';
+  shape: readonly number[];
+}
+
 /** How a result was made and what it holds; its arrays are kept beside it, by name. Immutable but for name, star and display. */
 export interface ResultRecord {
   id: string;
@@ -54,6 +62,8 @@ export interface ResultRecord {
   seconds: number;
   scalars: Record<string, Scalar>;
   arrays: Record<string, { dtype: ResultArray['dtype']; shape: readonly number[] }>;
+  /** by parameter: small arrays of other files than the data's; no part of what was found */
+  given?: Readonly<Record<string, GivenArray>>;
   notes: readonly string[];
   /** navigation and signal axes at the time of making, so that a result can be shown without its data */
   axes: readonly Axis[];

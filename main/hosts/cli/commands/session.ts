@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { readHeader } from '../../../services/read-header.ts';
 import { createResultStore } from '../../../services/result-store.ts';
-import { maskOrigin, writeSessionRecipe, type RecipeSources } from '../../../services/session-recipe.ts';
+import { writeSessionRecipe, type RecipeSources } from '../../../services/session-recipe.ts';
 import { withSavedSession } from '../../../services/saved-session.ts';
 import { parseArguments, takePositionals } from '../arguments.ts';
 import type { Context } from '../context.ts';
@@ -17,10 +17,7 @@ export async function session(args: readonly string[], context: Context): Promis
       const sources: RecipeSources = {
         axesOf: async ({ file, signal, hints }) =>
           (await readHeader(context.pool(), file, hints).catch(() => null))?.signals[signal]?.axes ?? null,
-        async maskOf(record) {
-          const { shape, data } = await arrays.array(resultFolder(record.id), record, 'navigation_mask');
-          return maskOrigin(record.name, shape, data);
-        },
+        arrayOf: (record, name) => arrays.array(resultFolder(record.id), record, name),
       };
       const made = await writeSessionRecipe(saved, resolve(recipe), sources, parsed.switches.has('force'));
       for (const place of made.written) context.print(place);
