@@ -226,6 +226,25 @@ describe('a file that was damaged when it was first opened', () => {
   });
 });
 
+describe('a store of texts that does not hold together', () => {
+  // the library would look for the next text at the same place for ever, and counts in 32 bits
+  it.each([
+    ['the size of the whole is right', 0],
+    ['the size of the whole is right in its lower 32 bits', 256],
+  ])('is refused, also where %s', async (_, above) => {
+    const bad = Buffer.from(sound);
+    const at = bad.indexOf('GCOL');
+    bad.writeUInt32LE(above, at + 12);
+    // the first text is as long as nothing, and free
+    bad.fill(0, at + 16, at + 32);
+    const path = files.write(`endless-${above}.hspy`, bad);
+    await expect(hspyReader.header(path, {})).rejects.toMatchObject({
+      code: 'corrupt-file',
+      message: expect.stringContaining(`its store of texts (at byte ${at})`),
+    });
+  });
+});
+
 describe('a file without arrays', () => {
   it('is refused', async () => {
     const path = join(files.folder, 'text-only.h5');

@@ -35,10 +35,10 @@ function isSound(collection: Buffer): boolean {
 
 async function checkCollection(handle: FileHandle, path: string, at: number, end: number): Promise<void> {
   const head = await read(handle, at, 16);
-  const size = head.length === 16 ? head.readBigUInt64LE(8) : 0n;
-  // Wrong sizes of the whole are found by the library itself.
-  if (size < 16n || size > BigInt(Math.min(end - at, largestCollection))) return;
-  if (isSound(await read(handle, at, Number(size)))) return;
+  // The library counts in 32 bits and takes the lower ones; wrong sizes of the whole it finds by itself.
+  const size = head.length === 16 ? head.readUInt32LE(8) : 0;
+  if (size < 16 || size > Math.min(end - at, largestCollection)) return;
+  if (isSound(await read(handle, at, size))) return;
   throw new EigenscopeError(
     'corrupt-file',
     `${path} is damaged: its store of texts (at byte ${at}) does not hold together. Copy the file again from its source.`,
