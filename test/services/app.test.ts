@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeNpy } from '../../main/io/npy-writer.ts';
 import { createRandom } from '../../workers/linalg/random.ts';
-import { startTestApp, type TestApp } from './harness.ts';
+import { startTestApp, testPlatform, type TestApp } from './harness.ts';
 
 /** Random counts [rows × columns × channels]. */
 async function writeCounts(path: string, shape: readonly [number, number, number]): Promise<void> {
@@ -176,8 +176,8 @@ describe('the application without a host', () => {
 
   it('survives a thread that is killed, says so, and goes on with the next job', async () => {
     await test.close();
-    const entry = join(import.meta.dirname, '../../workers/entry.ts');
-    const dying = join(files, 'dying-worker.ts');
+    const entry = testPlatform(files).workerFile;
+    const dying = join(files, 'dying-worker.mjs');
     const flag = join(files, 'die');
     await writeFile(
       dying,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { inject } from 'vitest';
 import { createApp } from '../../main/app.ts';
 import type { App, AppEvent } from '../../main/app-types.ts';
 import type { EventName, Events, JobState, MethodName, Params, Result } from '../../main/contract/methods.ts';
@@ -9,15 +10,19 @@ import type { Platform } from '../../main/platform.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** The platform of the tests: temporary data folder, the pool's entry straight from its source. */
+const threadFiles = (): Pick<Platform, 'workerFile' | 'pluginFile'> => {
+  const { workerFile, pluginFile } = inject('threads');
+  return { workerFile, pluginFile };
+};
+
+/** The platform of the tests: temporary data folder, the threads' entries as they were built from source for this run. */
 export function testPlatform(dataFolder: string, change: Partial<Platform> = {}): Platform {
   return {
     host: 'web',
     version: '0.0.0-test',
     dataFolder,
     assetsFolder: join(root, 'assets'),
-    workerFile: join(root, 'workers/entry.ts'),
-    pluginFile: join(root, 'workers/plugins/thread.ts'),
+    ...threadFiles(),
     threads: 2,
     freeMemory: () => totalmem() / 2,
     totalMemory: () => totalmem(),

@@ -1,7 +1,7 @@
-import { cp, mkdir, mkdtemp, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeNpy } from '../../main/io/npy-writer.ts';
 import type { ResultId } from '../../main/contract/methods.ts';
 import { createRandom } from '../../workers/linalg/random.ts';
@@ -38,12 +38,18 @@ describe('custom algorithms', () => {
         for (let c = 0; c < 3; c++) x[i * channels + j]! += share[c]! * pure[c * channels + j]!;
     }
     await writeNpy(data, 'float64', [4, 5, channels], x, { overwrite: true });
-  });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
-  beforeEach(async () => {
+    // one application for all: each algorithm that fails must leave it fit for the next
     test = await startTestApp();
   });
-  afterEach(() => test.close());
+  afterAll(async () => {
+    await test.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+  beforeEach(() => test.call('project.new', {}));
+  afterEach(async () => {
+    for (const { folder } of (await test.call('plugins.list', {})).plugins)
+      await test.call('plugins.remove', { folder });
+  });
 
   async function plugin(id: string, code: string, more: object = {}): Promise<string> {
     const place = join(folder, id);
@@ -145,7 +151,16 @@ describe('custom algorithms', () => {
   });
 
   it('that never end are cancelled within two seconds', async () => {
-    await allow(await plugin('endless', 'export function fit_transform() { for (;;); }'));
+    const beat = join(folder, 'beat');
+    const beating = () => readFile(beat, 'utf8');
+    const code = `import { writeFileSync } from 'node:fs';
+      export function fit_transform() {
+        for (let beat = 0; ; beat++) {
+          writeFileSync(${JSON.stringify(beat)}, String(beat));
+          for (const begun = Date.now(); Date.now() < begun + 20; );
+        }
+      }`;
+    await allow(await plugin('endless', code));
     const { opened } = await test.call('dataset.open', { path: data });
     const { job } = await test.call('job.start', {
       dataset: opened[0]!.summary.id,
@@ -156,11 +171,17 @@ describe('custom algorithms', () => {
       seed: 0,
       name: null,
     });
-    await new Promise((wait) => setTimeout(wait, 400));
+    await vi.waitFor(beating, { timeout: 20_000, interval: 20 });
     const asked = performance.now();
     await test.call('job.cancel', { job, keep: false });
     expect((await test.ended(job)).status).toBe('cancelled');
     expect(performance.now() - asked).toBeLessThan(2500);
+    // the thread itself has ended too
+    await vi.waitFor(async () => {
+      const last = await beating();
+      await new Promise((wait) => setTimeout(wait, 300));
+      expect(await beating()).toBe(last);
+    }, 4000);
   });
 
   it('can separate sources: what they find is applied, ordered and checked like that of any other', async () => {

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, chromium } from 'playwright-core';
-import type { Page } from 'playwright-core';
-import { describe, inject } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, describe, inject } from 'vitest';
 import { projectRoot } from '../../../main/hosts/launch/build.mjs';
 import { electronObstacle, findElectron } from '../../../main/hosts/launch/electron-runtime.mjs';
 import { startHost } from './web-host.ts';
@@ -52,16 +52,30 @@ const shoot =
     await page.screenshot({ path: join(projectRoot, 'test/output', `${name}.png`) });
   };
 
+let browser: Promise<Browser> | null = null;
+
+/** One browser for the windows of a test file; each window has a profile of its own in it, with nothing kept. */
+function sharedBrowser(): Promise<Browser> {
+  const { executablePath, args } = inject('browser');
+  browser ??= chromium.launch({ executablePath, args });
+  return browser;
+}
+
+afterAll(async () => {
+  await (await browser)?.close();
+  browser = null;
+});
+
 /** The window in a real browser, served by a host of its own. */
 export const openInBrowser: OpenWindow = async (options = {}) => {
   const host = await startHost(options);
-  const { executablePath, args } = inject('browser');
-  const browser = await chromium.launch({ executablePath, args });
-  const page = await browser.newPage({
+  const shared = await sharedBrowser();
+  const context = await shared.newContext({
     viewport: { width: options.width ?? 1440, height: options.height ?? 900 },
     colorScheme: options.colorScheme ?? 'light',
     reducedMotion: options.reducedMotion ?? 'no-preference',
   });
+  const page = await context.newPage();
   const problems = watch(page);
   await page.goto(host.url);
   return {
@@ -72,12 +86,12 @@ export const openInBrowser: OpenWindow = async (options = {}) => {
     answerDialogs: null,
     screenshot: shoot(page),
     async close() {
-      await browser.close();
+      await context.close();
       await host.close();
     },
     async crash() {
       await host.kill();
-      await browser.close();
+      await context.close();
     },
   };
 };
