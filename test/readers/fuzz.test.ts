@@ -2,9 +2,13 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { elementCount } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
-import { readProject } from '../../workers/readers/phenom/elid-records.ts';
+import type { SignalHeader } from '../../workers/model/signal.ts';
+import { memoryBytes } from '../../workers/readers/memory-bytes.ts';
+import { projectSignals } from '../../workers/readers/phenom/elid.ts';
 import { allReaders } from '../../workers/readers/registry.ts';
+import { describeFirstPicture, openFirstPicture } from '../../workers/readers/tiff/first-picture.ts';
 import { buildProject } from './builders/phenom.ts';
 import { damage, generator } from './fuzz/mutate.ts';
 import { fuzz, longestMs, mostBytes, readSound } from './fuzz/parent.ts';
@@ -80,21 +84,35 @@ describe.concurrent.each(formats)('damaged files: %s', (format) => {
   );
 });
 
+/** The pixels of a picture of an unpacked project; large ones, which only say so, are left alone. */
+function readPicture({ layout, ...signal }: SignalHeader, project: Uint8Array): void {
+  if (layout.kind !== 'coded' || !('picture' in layout.about) || elementCount(signal.shape) > 2 ** 22) return;
+  const { start, length } = layout.about['picture'] as { start: number; length: number };
+  const file = memoryBytes('x.elid', project.subarray(start, start + length));
+  const source = openFirstPicture(describeFirstPicture(file), { layout, ...signal });
+  source.read([0, 0], signal.shape);
+  source.close();
+}
+
 describe('damaged content behind a checksum or packing', () => {
-  it('of a Phenom project is read or refused in words', () => {
-    const random = generator(7);
-    let refused = 0;
-    for (let i = 0; i < (asked || 4000); i++) {
-      const bytes = damage(buildProject(i % 2 === 0 ? 0 : 4), random);
-      try {
-        readProject('x.elid', bytes);
-      } catch (error) {
-        if (!(error instanceof EigenscopeError)) throw error;
-        refused++;
+  it(
+    'of a Phenom project is read or refused in words',
+    () => {
+      const random = generator(7);
+      let refused = 0;
+      for (let i = 0; i < (asked || 4000); i++) {
+        const bytes = damage(buildProject(i % 2 === 0 ? 0 : 4), random);
+        try {
+          for (const signal of projectSignals('x.elid', { size: 0, mtimeMs: 0 }, bytes, {})) readPicture(signal, bytes);
+        } catch (error) {
+          if (!(error instanceof EigenscopeError)) throw error;
+          refused++;
+        }
       }
-    }
-    expect(refused).toBeGreaterThan(1000);
-  });
+      expect(refused).toBeGreaterThan((asked || 4000) / 4);
+    },
+    60 * 60_000,
+  );
 });
 
 const samples = perSample === 0 ? [] : [...sampleSeeds()];

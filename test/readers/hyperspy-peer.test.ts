@@ -30,7 +30,7 @@ const names = [
   ...['hspy', 'hspy, of h5py', 'nexus'],
   ...['mrc, stack', 'blockfile', 'blockfile, short', 'zspy, folder with Blosc', 'zspy, folder with deflate'],
   ...['phenom, version 0', 'edax spd, with spc and ipr', 'edax spc', 'digital surf, map', 'digital surf, packed'],
-  ...['semper, volume', 'semper, complex'],
+  ...['semper, volume', 'semper, complex', 'phenom, pictures'],
 ];
 
 type Turn = 'axes reversed' | 'last axis first' | 'bytes swapped' | 'colours first';

@@ -49,6 +49,18 @@ describe('what cannot be read is refused in words', () => {
     }
   });
 
+  it('tiles that no packing could have put into what they have in the file, or that are left out', async () => {
+    const sides = [322, 323].map((tag): BuiltTag => ({ tag, type: 4, value: [2 ** 20] }));
+    const none: BuiltTag = { tag: 325, type: 4, value: [0] };
+    for (const compression of ['lzw', 'deflate', 'packbits'] as const) {
+      for (const tags of [sides, [...sides, none]]) {
+        const error = await refusal(page(tags, { compression, tile: [16, 16] }));
+        expect(error).toMatchObject({ code: 'corrupt-file' });
+        expect(error.message).toContain('no packing is that good');
+      }
+    }
+  });
+
   it('strips that do not unpack', async () => {
     const noise = Uint8Array.from({ length: 90 }, (_, i) => (i * 73) % 256);
     for (const code of [5, 8, 7]) {

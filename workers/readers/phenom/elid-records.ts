@@ -125,14 +125,16 @@ function readAnalysis(path: string, cursor: ElidCursor, image: string, picture: 
   return { ...alone, ...own, place, navigation, channels: depth, start: first };
 }
 
-/** What stands in a picture: its name and, as XML, how it was taken. */
+/** A picture as it lies in the project: a TIFF with XML inside that says how it was taken. */
 export interface ElidImage {
   name: string;
   tiff: Uint8Array;
+  /** byte of the unpacked project at which the TIFF begins */
+  start: number;
 }
 
 /**
- * Every analysis of an unpacked project, without its counts.
+ * Every picture and every analysis of an unpacked project, without pixels and counts.
  * @throws EigenscopeError `corrupt-file`, `truncated-file`; `newer-version` for versions whose records are not known
  */
 export function readProject(
@@ -151,15 +153,19 @@ export function readProject(
   }
   const images: ElidImage[] = [];
   const analyses: ElidAnalysis[] = [];
+  const checkCount = (): void => {
+    if (analyses.length + images.length <= mostRecords) return;
+    throw corrupt(path, `it has more than ${mostRecords} records`, 'fewer were expected');
+  };
   for (let left = cursor.word(); left > 0; left--) {
     const tiff = cursor.piece();
+    const start = cursor.at - tiff.length;
     const name = cursor.text();
-    images.push({ name, tiff });
+    images.push({ name, tiff, start });
+    checkCount();
     for (let some = cursor.word(); some > 0; some--) {
       analyses.push(readAnalysis(path, cursor, name, images.length - 1, version >= 4));
-      if (analyses.length + images.length > mostRecords) {
-        throw corrupt(path, `it has more than ${mostRecords} records`, 'fewer were expected');
-      }
+      checkCount();
     }
   }
   return { version, images, analyses };

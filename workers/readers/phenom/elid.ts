@@ -2,63 +2,31 @@ import { basename } from 'node:path';
 import type { Axis } from '../../model/axes.ts';
 import { plainAxis } from '../../model/axes.ts';
 import { EigenscopeError } from '../../model/errors.ts';
-import type { FileHeader, FileStamp, Metadata, MetadataValue, PixelLayout, SignalHeader } from '../../model/signal.ts';
+import type { FileHeader, FileStamp, Metadata, PixelLayout, SignalHeader } from '../../model/signal.ts';
 import { checkedBytes } from '../array-size.ts';
 import { corrupt, latin1, withFile } from '../file-bytes.ts';
 import { calibrateByHints } from '../hints.ts';
 import type { Reader, ReadHints } from '../reader.ts';
 import type { XmlElement } from '../xml.ts';
-import { decodeXml, parseXml, textAt } from '../xml.ts';
+import { textAt } from '../xml.ts';
 import { readCounts } from './elid-cursor.ts';
+import type { ElidPicture } from './elid-picture.ts';
+import { lookAtPicture, pictureSignal, shortName } from './elid-picture.ts';
 import { unpackProject } from './elid-pixels.ts';
-import type { ElidAnalysis, ElidImage } from './elid-records.ts';
+import type { ElidAnalysis } from './elid-records.ts';
 import { readProject } from './elid-records.ts';
+import { generalOf, known, microscopeOf } from './fei-note.ts';
 
-/** The XML that stands inside of a picture; null when there is none or it is damaged. */
-function noteOf(path: string, { tiff }: ElidImage): XmlElement | null {
-  const bytes = Buffer.from(tiff.buffer, tiff.byteOffset, tiff.byteLength);
-  const from = bytes.indexOf('<?xml');
-  const end = bytes.indexOf('</FeiImage>');
-  if (from < 0 || end < from) return null;
-  try {
-    return parseXml(path, decodeXml(bytes.subarray(from, end + '</FeiImage>'.length)), { elements: 10_000 });
-  } catch (error) {
-    if (error instanceof EigenscopeError) return null;
-    throw error;
-  }
-}
-
-function treeOf(element: XmlElement): MetadataValue {
-  if (element.children.length === 0) return element.text;
-  const tree: Metadata = {};
-  for (const child of element.children) if (child.name !== '__proto__') tree[child.name] = treeOf(child);
-  return tree;
-}
-
-const known = (tree: Record<string, MetadataValue | undefined>): Metadata =>
-  Object.fromEntries(
-    Object.entries(tree).filter(
-      (pair): pair is [string, MetadataValue] =>
-        pair[1] !== undefined && pair[1] !== null && pair[1] !== '' && !Number.isNaN(pair[1]),
-    ),
-  );
-
-/** The tree in HyperSpy's words; stage positions in mm. */
-function metadataOf(path: string, analysis: ElidAnalysis, note: XmlElement | null): Metadata {
-  const { conditions, title } = analysis;
-  const [date, time] = (textAt(note ?? undefined, 'time') ?? '').split('T');
-  const millimetres = (name: string): number => Number(textAt(note ?? undefined, 'samplePosition', name) || NaN) * 1000;
+/** The tree in HyperSpy's words. */
+function metadataOf(path: string, { conditions, title }: ElidAnalysis, note: XmlElement | null): Metadata {
   return {
-    General: known({ title, original_filename: basename(path), date, time }),
+    General: generalOf(path, title, note),
     Signal: { signal_type: 'EDS_SEM' },
     Acquisition_instrument: {
       SEM: {
-        ...known({
-          beam_energy: conditions.beamEnergy,
-          working_distance: conditions.workingDistance,
-          microscope: textAt(note ?? undefined, 'instrument', 'uniqueID') ?? conditions.instrument,
-        }),
-        Stage: known({ x: millimetres('x'), y: millimetres('y') }),
+        ...known({ microscope: conditions.instrument }),
+        ...(note === null ? { Stage: {} } : microscopeOf(note)),
+        ...known({ beam_energy: conditions.beamEnergy, working_distance: conditions.workingDistance }),
         Detector: {
           EDS: known({
             azimuth_angle: conditions.azimuth,
@@ -73,14 +41,29 @@ function metadataOf(path: string, analysis: ElidAnalysis, note: XmlElement | nul
   };
 }
 
+/**
+ * How far the places of a map are apart. An area is told in parts of the field of view, which is known where the picture is
+ * a square: what parts of the sides of others mean is told nowhere. Null when it is not known, and for lines, whose ends may
+ * or may not be places.
+ */
+function mapScale({ kind, place, navigation }: ElidAnalysis, { note, scale }: ElidPicture): Partial<Axis>[] | null {
+  const [left, top, right, bottom] = place;
+  const zoom = Number(textAt(note ?? undefined, 'acquisition', 'scan', 'scanScale') ?? '1');
+  if (kind !== 'Map' || scale === null || !scale.isSquare || zoom !== 1) return null;
+  const sides = [bottom! - top!, right! - left!];
+  if (!sides.every((side) => side > 1e-6 && side <= 1)) return null;
+  return navigation.map((size, i) => ({ scale: (sides[i]! * scale.field) / size, units: scale.units }));
+}
+
 function signalOf(
   path: string,
   stamp: FileStamp,
   project: Uint8Array,
   analysis: ElidAnalysis,
-  note: XmlElement | null,
+  picture: ElidPicture,
   hints: ReadHints,
 ): SignalHeader {
+  const { note } = picture;
   const { kind, navigation, channels, title } = analysis;
   const names = kind === 'Line' ? ['point'] : ['y', 'x'];
   const energy: Axis = {
@@ -94,7 +77,8 @@ function signalOf(
   if (!Number.isFinite(energy.scale) || energy.scale === 0 || !Number.isFinite(energy.offset)) {
     throw corrupt(path, `“${title}” has ${analysis.dispersion} eV per channel`, 'a number other than 0 was expected');
   }
-  const axes = [...navigation.map((size, i) => plainAxis(names[i]!, size, true)), energy];
+  const scales = mapScale(analysis, picture);
+  const axes = [...navigation.map((size, i) => ({ ...plainAxis(names[i]!, size, true), ...scales?.[i] })), energy];
   const shape = axes.map(({ size }) => size);
   const isAlone = navigation.length === 0;
   const dtype = isAlone ? 'int64' : 'uint32';
@@ -117,33 +101,64 @@ function signalOf(
     metadata: metadataOf(path, analysis, note),
     originalMetadata: {
       analysis: { kind, image: analysis.image, place: [...analysis.place], conditions: { ...analysis.conditions } },
-      ...(note === null ? {} : { FeiImage: treeOf(note) }),
+      ...picture.original,
     },
     layout,
-    warnings: isAlone ? [] : ['The size of the area is told in parts of the picture alone; positions are counted.'],
+    warnings:
+      isAlone || scales !== null
+        ? []
+        : ['The size of the area is told in parts of the field of view alone; positions are counted.'],
   };
 }
 
-function readHeader(path: string, hints: ReadHints): FileHeader {
-  return withFile(path, (file) => {
-    const project = unpackProject(file);
-    const { images, analyses } = readProject(path, project);
-    if (analyses.length === 0) {
-      throw new EigenscopeError(
-        'unsupported-format',
-        `${file.name} holds ${images.length} pictures and no spectra. Export the pictures as .tif from the Phenom software.`,
-        { path },
-      );
-    }
-    const notes = new Map(images.map((image) => [image, noteOf(path, image)]));
-    const signals = analyses.map((analysis) =>
-      signalOf(path, file.stamp(), project, analysis, notes.get(images[analysis.picture]!) ?? null, hints),
-    );
-    return { format: 'phenom', signals };
-  });
+/** What is said of pictures that are left out. */
+function leftOut(pictures: readonly ElidPicture[]): string[] {
+  const refused = pictures.filter(({ picture }) => picture instanceof EigenscopeError);
+  const [first] = refused;
+  if (first === undefined) return [];
+  const isDamaged = (first.picture as EigenscopeError).code === 'corrupt-file';
+  const why = isDamaged ? 'is damaged' : 'is of a kind that cannot be read';
+  const others = refused.length === 1 ? ' and is' : `; it and ${refused.length - 1} more are`;
+  return [`The picture “${shortName(first.image)}” ${why}${others} left out.`];
 }
 
-/** Phenom (Thermo Fisher) Element Identification projects: spectra, lines and maps of EDS. */
+/**
+ * The signals of an unpacked project: its analyses, then its pictures. Pictures that cannot be read are left out with a
+ * warning at the first signal.
+ * @throws EigenscopeError `corrupt-file`, `truncated-file`, `newer-version`; `unsupported-format` when there is nothing in
+ * it, or pictures alone of kinds that cannot be read
+ */
+export function projectSignals(path: string, stamp: FileStamp, project: Uint8Array, hints: ReadHints): SignalHeader[] {
+  const { images, analyses } = readProject(path, project);
+  const pictures = images.map((image) => lookAtPicture(path, image));
+  const signals = analyses.map((analysis) =>
+    signalOf(path, stamp, project, analysis, pictures[analysis.picture]!, hints),
+  );
+  for (const one of pictures) {
+    if (one.picture === null || one.picture instanceof EigenscopeError) continue;
+    // what a person says of the axes is about the first signal
+    signals.push(pictureSignal(path, stamp, one, one.picture, signals.length === 0 ? hints : {}));
+  }
+  const [first, ...others] = signals;
+  if (first !== undefined) return [{ ...first, warnings: [...first.warnings, ...leftOut(pictures)] }, ...others];
+  const refusal = pictures.find(({ picture }) => picture instanceof EigenscopeError)?.picture;
+  throw refusal instanceof EigenscopeError
+    ? refusal
+    : new EigenscopeError(
+        'unsupported-format',
+        `${basename(path)} holds no picture and no spectrum. Open the project in the Phenom software to see what is in it.`,
+        { path },
+      );
+}
+
+function readHeader(path: string, hints: ReadHints): FileHeader {
+  return withFile(path, (file) => ({
+    format: 'phenom',
+    signals: projectSignals(path, file.stamp(), unpackProject(file), hints),
+  }));
+}
+
+/** Phenom (Thermo Fisher) Element Identification projects: spectra, lines and maps of EDS, and the pictures that they were taken in. */
 export const phenomReader: Reader = {
   id: 'phenom',
   title: 'Phenom project (ELID)',

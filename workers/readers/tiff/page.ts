@@ -183,7 +183,7 @@ export function describePage(tiff: TiffFile, directory: Directory): Page {
     if (by.some((n) => n !== 1)) throw refuse(tiff, 'colours of reduced resolution (YCbCr)', 'Save it as RGB.');
   }
   page.lengths = lengthsOf(tiff, page, isTiled);
-  checkSizes(path, size, page);
+  checkSizes(path, size, page, isTiled);
   return page;
 }
 
@@ -208,8 +208,8 @@ function lengthsOf(tiff: TiffFile, page: Page, isTiled: boolean): number[] {
   });
 }
 
-/** Refuses chunks outside of the file, and pages that could not have been packed into what is there. */
-function checkSizes(path: string, size: number, page: Page): void {
+/** Refuses chunks outside of the file, and chunks and pages that could not have been packed into what is there. */
+function checkSizes(path: string, size: number, page: Page, isTiled: boolean): void {
   let stored = 0;
   let absent = false;
   for (const [i, offset] of page.offsets.entries()) {
@@ -217,6 +217,10 @@ function checkSizes(path: string, size: number, page: Page): void {
     if (offset + length > size) throw truncated(path, offset + length, size);
     stored += length;
     absent ||= length === 0;
+    const chunk = storedRowBytes(page) * storedRows(page, isTiled, Math.floor(i / page.across) % page.down);
+    if (chunk > (length === 0 ? size * largestRatio(8) : length * largestRatio(page.compression))) {
+      throw corrupt(path, `a strip or tile of ${chunk} bytes has ${length}`, 'no packing is that good');
+    }
   }
   // tiles that were never written are left out by some programs, then as much as the best packing may be missing
   const most = (absent ? size : Math.min(stored, size)) * largestRatio(absent ? 8 : page.compression);
