@@ -3,7 +3,7 @@ import type { SetFile } from './file-set.ts';
 import { openFileSet } from './file-set.ts';
 import type { TiffFile } from './ifd.ts';
 import { readDirectory } from './ifd.ts';
-import { createCache } from './longest-unused.ts';
+import { createCache } from '../longest-unused.ts';
 import type { Page } from './page.ts';
 import { describePage } from './page.ts';
 

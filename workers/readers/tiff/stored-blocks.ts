@@ -2,7 +2,7 @@ import { freeBytes } from '../free-bytes.ts';
 import { copyStrided } from '../permute.ts';
 import type { Chunk } from './chunk.ts';
 import { readChunk, readChunkRows, readsByRow } from './chunk.ts';
-import { createCache } from './longest-unused.ts';
+import { createByteCache } from '../longest-unused.ts';
 import type { Page } from './page.ts';
 import { storedRowBytes } from './page.ts';
 import type { OpenPage, PageTable } from './page-table.ts';
@@ -64,11 +64,7 @@ export function openStoredBlocks(
   const numberBytes = missing.length;
   const rank = leadStrides.length;
   const scratch = new Uint8Array(scratchBytes);
-  const kept = createCache<string, Rows>(
-    most,
-    ({ bytes }) => bytes.length,
-    ({ bytes }) => freeBytes(bytes),
-  );
+  const kept = createByteCache<Rows>(most);
 
   const copyPage = (
     opened: OpenPage | null,

@@ -1,3 +1,5 @@
+import { freeBytes } from './free-bytes.ts';
+
 /** Values by key that take no more than so much together. */
 export interface Cache<K, T> {
   get(key: K): T | undefined;
@@ -40,3 +42,11 @@ export function createCache<K, T>(
     clear: () => kept.forEach((value, key) => drop(key, value)),
   };
 }
+
+/** Unpacked bytes, whose memory is given back with them. */
+export const createByteCache = <T extends { bytes: Uint8Array }>(limit: number): Cache<string, T> =>
+  createCache<string, T>(
+    limit,
+    ({ bytes }) => bytes.length,
+    ({ bytes }) => freeBytes(bytes),
+  );
