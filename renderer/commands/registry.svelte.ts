@@ -52,7 +52,7 @@ export function runCommand(id: string): void {
   if (command === undefined) return;
   const reason = command.why?.() ?? null;
   if (reason === null) command.run();
-  else toasts.tell(reason);
+  else toasts.refuse(reason);
 }
 
 /** Is somebody typing here, so that single letters are text? */

@@ -2,6 +2,7 @@
  * Short messages, read out by screen readers.
  *   toasts.list                        what is shown, oldest first
  *   toasts.tell(text, action?)         good news: leaves after 6 s, later while it is being read
+ *   toasts.refuse(reason)              why something cannot be done now: leaves as soon
  *   toasts.warn(text, action?)         stays until closed
  *   toasts.fail(error, action?)        any thrown value: its sentence, "Copy details"; stays until closed
  *   toasts.close(id), toasts.hold(isHeld)
@@ -35,7 +36,15 @@ class Toasts {
 
   /** Returns what takes the message away before its time. */
   tell(text: string, action: ToastAction | null = null): () => void {
-    const id = this.#add({ kind: 'info', text, action, details: null });
+    return this.#leaving({ kind: 'info', text, action, details: null });
+  }
+
+  refuse(reason: string): void {
+    this.#leaving({ kind: 'warning', text: reason, action: null, details: null });
+  }
+
+  #leaving(toast: Omit<Toast, 'id'>): () => void {
+    const id = this.#add(toast);
     const close = (): void => this.close(id);
     const leave = (): void => {
       if (this.#isHeld) setTimeout(leave, holdMs);
