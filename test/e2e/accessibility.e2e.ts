@@ -45,6 +45,15 @@ describeWindow('accessibility', (open) => {
     found.push(...(await findingsInThemes(page, screen)).map((one) => ({ ...one, screen })));
     silent.push(...(await withoutReason(page)).map((html) => `${screen}: ${html}`));
   }
+  /** Looks at a list while nothing in it has the name that is looked for. */
+  async function lookForNothing(field: string | RegExp, screen: string): Promise<void> {
+    const input = window.page.getByRole('dialog').getByLabel(field);
+    await input.fill('no such name');
+    await window.page.getByText(/^(No name here contains|Nothing is called that)/).waitFor();
+    await look(screen);
+    await input.fill('');
+    await window.page.getByRole('dialog').getByRole('option').first().waitFor();
+  }
   const check = (screen: string): void => {
     const here = found.filter((one) => one.screen === screen);
     const lines = (list: readonly Finding[]): string[] => [
@@ -96,7 +105,8 @@ describeWindow('accessibility', (open) => {
 
   it('of the results', async () => {
     const { page } = window;
-    await decompose(page, { question: /Counting noise/, components: '5', name: 'One' });
+    await decompose(page, { question: /Counting noise/, components: '70', name: 'One' });
+    await page.getByText('The first 64 of 70').waitFor();
     await look('results');
     check('results');
   });
@@ -136,6 +146,7 @@ describeWindow('accessibility', (open) => {
       if (title === 'Open files' && window.answerDialogs !== null) continue;
       await command(page, title);
       await page.getByRole('dialog', { name }).waitFor();
+      if (title === 'Open files') await lookForNothing(/^Filter the list/, 'dialog of an empty folder');
       await look(`dialog ${title}`);
       await page.keyboard.press('Escape');
       await page.getByRole('dialog').waitFor({ state: 'detached' });
@@ -143,6 +154,7 @@ describeWindow('accessibility', (open) => {
     await page.keyboard.press('Control+k');
     await page.getByRole('dialog', { name: 'Commands' }).waitFor();
     await look('dialog palette');
+    await lookForNothing('Find a command, dataset or result', 'dialog palette, nothing found');
     await page.keyboard.press('Escape');
     for (const screen of looked.filter((one) => one.startsWith('dialog'))) check(screen);
   });
