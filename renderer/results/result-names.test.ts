@@ -22,6 +22,11 @@ describe('the name of a result', () => {
     expect(suggestName('NMF', { output_dimension: 5 }, ['NMF 5'])).toBe('NMF 5 (2)');
     expect(suggestName('NMF', { output_dimension: 5 }, ['NMF 5', 'NMF 5 (2)'])).toBe('NMF 5 (3)');
   });
+  it('leaves out a number that cannot be meant', () => {
+    expect(suggestName('kmeans', { n_clusters: -3, preprocessing: 'norm' })).toBe('k-means · norm');
+    expect(suggestName('SVD', { output_dimension: 2.5 })).toBe('SVD');
+    expect(suggestName('fit_peaks', { n_peaks: 0 })).toBe('peaks');
+  });
   it('uses the word people say for a method', () => {
     expect(['SVD', 'sklearn_pca', 'sparse_pca', 'mini_batch_sparse_pca', 'ORPCA'].map(shortMethodName)).toEqual([
       'SVD',

@@ -37,13 +37,12 @@ const COUNTS = ['output_dimension', 'n_clusters', 'n_components', 'number_of_com
 export function suggestName(algorithm: string, values: FormValues, taken: readonly string[] = []): string {
   // of a cluster analysis the clusters are counted, not the components that it compares
   const counted = COUNTS.filter((id) => id !== 'number_of_components' || !('cluster_source' in values));
-  const components = counted.map((id) => values[id]).find((value) => typeof value === 'number');
+  const components = counted.map((id) => values[id]).find(isCount);
   const picked = values['positions'];
   const peaks = Array.isArray(picked) ? picked.length : values['n_peaks'];
-  if (typeof peaks === 'number') return untaken(`${peaks} peak${peaks === 1 ? '' : 's'}`, taken);
-  const parts = [
-    typeof components === 'number' ? `${shortMethodName(algorithm)} ${components}` : shortMethodName(algorithm),
-  ];
+  if (isCount(peaks)) return untaken(`${peaks} peak${peaks === 1 ? '' : 's'}`, taken);
+  const method = shortMethodName(algorithm);
+  const parts = [components === undefined ? method : `${method} ${components}`];
   if (values['normalize_poissonian_noise'] === true) parts.push('Poisson');
   if (typeof values['centre'] === 'string') parts.push('centred');
   if (typeof values['preprocessing'] === 'string') parts.push(values['preprocessing']);
@@ -60,5 +59,8 @@ function untaken(name: string, taken: readonly string[]): string {
   while (taken.includes(`${name} (${number})`)) number++;
   return `${name} (${number})`;
 }
+
+/** What is mistyped is said at its field; no name follows from it. */
+const isCount = (value: unknown): value is number => Number.isInteger(value) && Number(value) > 0;
 
 const isGiven = (value: unknown): boolean => value !== null && value !== undefined;

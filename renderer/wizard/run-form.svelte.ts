@@ -159,7 +159,7 @@ export function watchForm(wizard: Wizard, getDataset: () => DatasetSummary | nul
     get triesReason() {
       return countParam === undefined
         ? `This method has no number of ${words.counted.toLowerCase()}.`
-        : `Give a number of ${words.counted.toLowerCase()} first; the numbers around it can then be tried as well.`;
+        : `Give a possible number of ${words.counted.toLowerCase()} first; the numbers around it can then be tried as well.`;
     },
   };
 }

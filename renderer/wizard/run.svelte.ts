@@ -28,8 +28,10 @@ export const automaticName = (wizard: Wizard, values: FormValues = wizard.draft.
     project.results.filter((result) => result.dataset === wizard.dataset).map((result) => result.name),
   );
 
-/** Starts the job, or one per number to try; the settings are remembered for this kind of data. */
-/** @param isTold the size of a scratch file that would be written stands at the button */
+/**
+ * Starts the job, or one per number to try; the settings are remembered for this kind of data.
+ * @param isTold the size of a scratch file that would be written stands at the button
+ */
 export async function run(wizard: Wizard, dataset: DatasetSummary, isTold: boolean): Promise<boolean> {
   const { spec, countParam, origin } = wizard;
   if (spec === null || wizard.isStarting) return false;

@@ -9,6 +9,10 @@ describe('trying several numbers of components', () => {
     expect(offeredRange(1, limits)).toEqual([1, 3]);
     expect(offeredRange(20, limits)).toEqual([19, 20]);
   });
+  it('offers none around a number that is not possible', () => {
+    expect(offeredRange(-3, limits)).toBeNull();
+    expect(offeredRange(21, limits)).toBeNull();
+  });
   it('starts with the chosen one and runs none twice', () => {
     expect(runsOf(5, [4, 7])).toEqual([5, 4, 6, 7]);
     expect(runsOf(9, [4, 5])).toEqual([9, 4, 5]);

@@ -4,8 +4,9 @@ export type TryRange = readonly [first: number, last: number];
 /** More runs than this at once are a mistake more often than a wish. */
 export const MOST_RUNS = 12;
 
-/** The range offered for "also try": two on each side of what is chosen, inside the limits. */
-export function offeredRange(chosen: number, limits: { min: number; max: number }): TryRange {
+/** The range offered for "also try": from one less to two more than is chosen, inside the limits; null outside of them. */
+export function offeredRange(chosen: number, limits: { min: number; max: number }): TryRange | null {
+  if (chosen < limits.min || chosen > limits.max) return null;
   return [Math.max(limits.min, chosen - 1), Math.min(limits.max, chosen + 2)];
 }
 
