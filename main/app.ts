@@ -50,8 +50,10 @@ export async function createApp(platform: Platform): Promise<App> {
   const views = createDatasetViews(platform, pool, arrays, datasets, (id) => announce(id, 1));
   const results = createResultStore();
   const plugins = await createPlugins(settings.plugins, settings.setPlugins);
-  const project = await createProject(platform, datasets, results, settings, (state) => emit('project.changed', state));
   const jobs = createJobRunner(pool, (state) => emit('job.changed', state));
+  const project = await createProject(platform, datasets, results, settings, jobs, (state) =>
+    emit('project.changed', state),
+  );
   const runs = createRuns(platform, pool, datasets, results, () => project, memory, jobs, plugins, settings);
   const preparations = createPreparations(pool, arrays, datasets, results, () => project);
   const maskPreviews = createMaskPreviews(pool, arrays, datasets, memory, platform.threads);
@@ -91,10 +93,17 @@ export async function createApp(platform: Platform): Promise<App> {
       throw await explainUnfinished(path, error);
     }
   };
+  /** What was begun in a project comes to nothing when another one is open by the time it is there. */
+  const whileHere = async <T>(work: Promise<T>): Promise<T> => {
+    const { id } = state();
+    const made = await work;
+    if (state().id === id) return made;
+    throw new EigenscopeError('cancelled', 'Another project was opened meanwhile.');
+  };
   /** Takes data sets into the project; of a file that grows meanwhile it is said. */
   const openDatasets = async (path: string, describe: () => Promise<SessionDataset[]>) => {
     const freshness = freshnessOf(path);
-    const found = await reading(path, describe);
+    const found = await whileHere(reading(path, describe));
     await project.addDatasets(found);
     void watch.look();
     // nobody waits for the second look at a file that rests
@@ -257,7 +266,7 @@ export async function createApp(platform: Platform): Promise<App> {
         return null;
       },
       'prepare.apply': async (asked) => {
-        const made = await preparations.make(asked);
+        const made = await whileHere(preparations.make(asked));
         const { title } = preparationSpec(asked.operation);
         await project.addDatasets([made], `${title}: ${made.name}`);
         return { opened: await views.opened(made.id) };
@@ -266,7 +275,7 @@ export async function createApp(platform: Platform): Promise<App> {
         const from = parent === null ? null : project.result(parent).id;
         const chosen = makeMask(datasets.summary(dataset), pixels, mask, from, platform.version);
         const asked = { dataset, operation: 'select_pixels', parameters: { mask: chosen.record.id }, name };
-        const made = await preparations.make(asked, chosen);
+        const made = await whileHere(preparations.make(asked, chosen));
         await project.addWithMask(made, chosen, `${preparationSpec(asked.operation).title}: ${made.name}`);
         return { opened: await views.opened(made.id) };
       },
@@ -388,7 +397,7 @@ export async function createApp(platform: Platform): Promise<App> {
       watch.close();
       maskPreviews.stop();
       closing ??= (async () => {
-        await jobs.close();
+        await jobs.cancelAll();
         await project.close();
         await pool.close();
         await datasets.close();

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { isColour, isComplex, itemSize } from '../../workers/model/dtype.ts';
 import type { Axis } from '../../workers/model/axes.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
@@ -18,8 +19,10 @@ import type { Pool } from './pool.ts';
 
 /** Files up to this size are loaded on opening; larger ones are read by block until a run needs them. */
 const loadOnOpenBytes = 512 * 2 ** 20;
-/** Loading up to this size ends before a person notices, so that the first picture is the full one. */
+/** Loading up to this size mostly ends before a person notices, so that the first picture is the full one … */
 const loadFirstBytes = 192 * 2 ** 20;
+/** … but not from a slow drive, or where every pixel has to be computed: it is not waited for longer. */
+const loadFirstMs = 1000;
 const previewMs = 500;
 
 /** What the window sees of a data set: images and spectra, never the cube. */
@@ -79,7 +82,9 @@ export function createDatasetViews(
   const overviewOf = async (id: string): Promise<Overview> => {
     const known = overviews.get(id);
     if (known !== undefined) return known;
-    if (datasets.summary(id).bytes <= loadFirstBytes && datasets.fits(id)) await datasets.load(id);
+    if (datasets.summary(id).bytes <= loadFirstBytes && datasets.fits(id)) {
+      await Promise.race([datasets.load(id), setTimeout(loadFirstMs, undefined, { ref: false })]);
+    }
     const place = datasets.place(id);
     const first =
       'source' in place ? await fullOverview(place) : await pool.run('preview', { place, milliseconds: previewMs });

@@ -13,8 +13,15 @@ export interface JobPlan {
   dataset: string;
   algorithm: string;
   spec: AlgorithmSpec;
-  /** gathers the data; runs when the job's turn comes. `begin` names what takes long in it, and where that tells how far it is. */
-  prepare(begin: (phase: string, control: Int32Array<SharedArrayBuffer>) => void): Promise<ComputeRequest>;
+  /**
+   * Gathers the data; runs when the job's turn comes.
+   * @param begin names what takes long in it, and where that tells how far it is
+   * @param cancelled aborted when nobody wants the data any more
+   */
+  prepare(
+    begin: (phase: string, control: Int32Array<SharedArrayBuffer>) => void,
+    cancelled: AbortSignal,
+  ): Promise<ComputeRequest>;
   /** keeps what came out; answers the id of the new result */
   finish(output: AlgorithmOutput, seconds: number): Promise<string>;
   /** whatever came of it: removes what only the run needed */
@@ -26,7 +33,9 @@ export interface JobRunner {
   stop(id: string, keep: boolean): void;
   list(): JobState[];
   /** Cancels everything and waits until the threads are free. */
-  close(): Promise<void>;
+  cancelAll(): Promise<void>;
+  /** Waits until nothing runs and nothing is queued. */
+  idle(): Promise<void>;
 }
 
 interface Entry {
@@ -35,7 +44,7 @@ interface Entry {
   computation: Computation | null;
   /** what is done before the computation and takes long */
   stage: { phase: string; control: Int32Array<SharedArrayBuffer> } | null;
-  stopped: boolean;
+  cancel: AbortController;
   started: number;
 }
 
@@ -92,10 +101,10 @@ export function createJobRunner(
       const request = await entry.plan.prepare((phase, control) => {
         entry.stage = { phase, control };
         pollStage(entry, entry.stage);
-        if (entry.stopped) requestStop(control, 'cancel');
-      });
+        if (entry.cancel.signal.aborted) requestStop(control, 'cancel');
+      }, entry.cancel.signal);
       entry.stage = null;
-      if (entry.stopped) throw new EigenscopeError('cancelled', 'Cancelled.');
+      if (entry.cancel.signal.aborted) throw new EigenscopeError('cancelled', 'Cancelled.');
       entry.computation = startComputation(pool, request);
       const { output, seconds } = await entry.computation.done;
       entry.computation = null;
@@ -104,7 +113,7 @@ export function createJobRunner(
       change(entry, { status: 'finished', fraction: 1, result, elapsedSeconds: (now() - entry.started) / 1000 });
     } catch (thrown) {
       const error = toPlainError(thrown);
-      const cancelled = error.code === 'cancelled' || entry.stopped;
+      const cancelled = error.code === 'cancelled' || entry.cancel.signal.aborted;
       change(entry, { status: cancelled ? 'cancelled' : 'failed', error: cancelled ? null : error, leftSeconds: null });
     } finally {
       clearInterval(timer);
@@ -134,7 +143,7 @@ export function createJobRunner(
       return;
     }
     if (entry.state.status !== 'running') return;
-    if (!keep) entry.stopped = true;
+    if (!keep) entry.cancel.abort();
     if (!keep && entry.stage !== null) requestStop(entry.stage.control, 'cancel');
     entry.computation?.stop(keep ? 'keep' : 'cancel');
   };
@@ -157,7 +166,14 @@ export function createJobRunner(
         result: null,
         error: null,
       };
-      const entry: Entry = { state, plan, computation: null, stage: null, stopped: false, started: now() };
+      const entry: Entry = {
+        state,
+        plan,
+        computation: null,
+        stage: null,
+        cancel: new AbortController(),
+        started: now(),
+      };
       jobs.set(id, entry);
       onChange(state);
       next();
@@ -165,9 +181,12 @@ export function createJobRunner(
     },
     stop,
     list: () => [...jobs.values()].map(({ state }) => state),
-    async close() {
+    async cancelAll() {
       for (const { state } of jobs.values()) stop(state.id, false);
       await running;
+    },
+    async idle() {
+      while (running !== null) await running;
     },
   };
 }

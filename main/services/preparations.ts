@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { createControlBlock } from '../../workers/control.ts';
+import { createControlBlock, requestStop } from '../../workers/control.ts';
 import { axisValue, type Axis } from '../../workers/model/axes.ts';
 import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
@@ -20,6 +20,7 @@ import type { Project } from './project.ts';
 import type { ResultStore } from './result-store.ts';
 
 type Asked = Params<'prepare.check'>;
+type ControlBlock = ReturnType<typeof createControlBlock>;
 
 /** Steps that make data of data, as the window asks for them. */
 export interface Preparations {
@@ -114,6 +115,7 @@ export function createPreparations(
     spec: AlgorithmSpec,
     values: Record<string, unknown>,
     measure: boolean,
+    control: ControlBlock,
     mask?: MaskResult,
   ) => {
     const inputs: Record<string, SignalHeader[]> = {};
@@ -132,7 +134,7 @@ export function createPreparations(
         measured: null,
       },
       measure,
-      control: createControlBlock(),
+      control,
     });
     const measured = signal.layout.kind === 'derived' ? packMeasured(signal.layout.measured) : {};
     const step: PreparationStep = {
@@ -144,18 +146,30 @@ export function createPreparations(
     return { signal, step };
   };
 
-  /** A form asks again with every keystroke and at every place: what was measured is kept for the last question. */
-  let last: { key: string; made: ReturnType<typeof derive> } | null = null;
-  const deriveOnce = (asked: Asked, spec: AlgorithmSpec, values: Record<string, unknown>, mask?: MaskResult) => {
+  /**
+   * A form asks again with every keystroke and at every place: what was measured is kept for the last question, and what
+   * is measured for an earlier one is given up, unless its step is being applied.
+   */
+  let last: { key: string; control: ControlBlock; isApplied: boolean; made: ReturnType<typeof derive> } | null = null;
+  const deriveOnce = (
+    asked: Asked,
+    spec: AlgorithmSpec,
+    values: Record<string, unknown>,
+    isApplied: boolean,
+    mask?: MaskResult,
+  ) => {
     const { axes } = datasets.summary(asked.dataset);
     const key = JSON.stringify([asked.dataset, asked.operation, values, axes]);
     if (last?.key !== key) {
-      const made = derive(asked, spec, values, true, mask);
-      last = { key, made };
+      if (last?.isApplied === false) requestStop(last.control, 'cancel');
+      const control = createControlBlock();
+      const made = derive(asked, spec, values, true, control, mask);
+      last = { key, control, isApplied, made };
       made.catch(() => {
         if (last?.key === key) last = null;
       });
     }
+    last.isApplied ||= isApplied;
     return last.made;
   };
 
@@ -183,7 +197,7 @@ export function createPreparations(
       const { spec, values, problems } = examine(asked);
       if (problems.length > 0) return { problems, outcome: null };
       try {
-        const { signal } = await derive(asked, spec, values, false);
+        const { signal } = await derive(asked, spec, values, false, createControlBlock());
         const { shape, dtype, axes } = signal;
         return { problems, outcome: { shape, dtype, axes, bytes: elementCount(shape) * itemSize(dtype) } };
       } catch (error) {
@@ -200,7 +214,7 @@ export function createPreparations(
       const { spec, values, problems } = examine(asked);
       requireGood(problems);
       const from = datasets.signal(asked.dataset);
-      const { signal } = await deriveOnce(asked, spec, values);
+      const { signal } = await deriveOnce(asked, spec, values, false);
       const at = samePlace(navigationAxes(from.axes), asked.at, navigationAxes(signal.axes));
       const spectrumOf = (
         place: Parameters<typeof pool.run<'boxSpectrum'>>[1]['place'],
@@ -231,7 +245,7 @@ export function createPreparations(
       if (parent === undefined) {
         throw new EigenscopeError('not-found', `There is no data set “${asked.dataset}” in this project any more.`);
       }
-      const made = await deriveOnce(asked, spec, values, mask);
+      const made = await deriveOnce(asked, spec, values, true, mask);
       const { signal } = made;
       const step = await holdArrays(made.step, spec, parent.file);
       const { axes, steps } = originOf(parent);

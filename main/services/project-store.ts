@@ -9,6 +9,7 @@ import { journalLine, readJournal } from '../io/journal.ts';
 import type { Manifest } from './migrations.ts';
 import { migrateManifest } from './migrations.ts';
 import { checkNames, refuseLinks } from './project-trust.ts';
+import { isWorkFolder } from './work-folder.ts';
 import type { ProjectLock } from './project-lock.ts';
 import { lockProject } from './project-lock.ts';
 
@@ -205,7 +206,9 @@ export async function openProjectStore(folder: string, version: string): Promise
     copyTo: (target) =>
       enqueue(async () => {
         if (readOnly === null) await writeSnapshot();
-        await cp(folder, target, { recursive: true, filter: (source) => basename(source) !== '.lock' });
+        const isKept = (name: string): boolean => name !== '.lock' && !isWorkFolder(name);
+        const filter = (source: string): boolean => source === folder || isKept(basename(source));
+        await cp(folder, target, { recursive: true, filter });
       }),
     close: () =>
       enqueue(async () => {

@@ -9,6 +9,7 @@ import type { Command, SessionDataset } from '../contract/session.ts';
 import { unpackZip, writeZipOfFolder } from '../io/zip-store.ts';
 import type { Platform } from '../platform.ts';
 import type { DatasetStore } from './dataset-store.ts';
+import type { JobRunner } from './job-runner.ts';
 import type { MaskResult } from './mask-result.ts';
 import type { ProjectStore } from './project-store.ts';
 import { openProjectStore } from './project-store.ts';
@@ -46,6 +47,7 @@ export async function createProject(
   datasets: DatasetStore,
   results: ResultStore,
   settings: Settings,
+  runs: Pick<JobRunner, 'cancelAll' | 'idle'>,
   onChange: (state: ProjectState) => void,
 ): Promise<Project> {
   const autosave = join(platform.dataFolder, 'projects');
@@ -62,9 +64,12 @@ export async function createProject(
 
   let store: ProjectStore;
   let projectId = '';
+  /** when the place of a project that was saved elsewhere is free again */
+  let tidied: Promise<void> = Promise.resolve();
 
-  /** Leaves the current project; an autosaved one that was never used is not kept. */
+  /** Leaves the current project, whose runs end with it; an autosaved one that was never used is not kept. */
   const leave = async (): Promise<void> => {
+    await runs.cancelAll();
     for (const { id } of store.timeline().session.datasets) datasets.detach(id);
     const empty = isEmpty(store.timeline()) && isAutosaved(store.folder) && store.readOnly() === null;
     await store.close();
@@ -204,7 +209,14 @@ export async function createProject(
         await old.close();
         store = next;
         await settings.setOpenProject(path);
-        if (isAutosaved(old.folder) && old.readOnly() === null) await rm(old.folder, { recursive: true, force: true });
+        if (isAutosaved(old.folder) && old.readOnly() === null) {
+          // a run may still be writing rows there, which go to the new place when it is done
+          const remove = (): Promise<void> => rm(old.folder, { recursive: true, force: true });
+          tidied = runs
+            .idle()
+            .then(remove)
+            .catch(() => undefined);
+        }
       } else {
         throw new EigenscopeError(
           'bad-request',
@@ -269,6 +281,7 @@ export async function createProject(
     },
     async close() {
       await leave();
+      await tidied;
       await settings.setOpenProject(null);
     },
   };

@@ -3,13 +3,14 @@ import { join } from 'node:path';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmOutput, FileArray, ResultArray, ResultRecord } from '../../workers/model/result.ts';
 import { elementCount } from '../../workers/model/dtype.ts';
+import { createCache } from '../../workers/readers/longest-unused.ts';
 import { parseNpyHeader } from '../../workers/readers/numpy-format.ts';
 import { writeNpy } from '../io/npy-writer.ts';
 import { arrayInFolder } from './given-arrays.ts';
 import { placeRowFile } from '../io/row-files.ts';
 import { writeAtomically, writeFolderAtomically } from '../io/atomic-write.ts';
 
-/** Result arrays kept in memory, the least recently used forgotten first. */
+/** Result arrays kept in memory. */
 const cacheBytes = 512 * 2 ** 20;
 
 export interface ResultStore {
@@ -67,18 +68,7 @@ function typedArray(dtype: ResultArray['dtype'], bytes: Uint8Array, shape: reado
 }
 
 export function createResultStore(): ResultStore {
-  const cache = new Map<string, ResultArray>();
-  let held = 0;
-
-  const remember = (key: string, array: ResultArray): void => {
-    cache.set(key, array);
-    held += array.data.byteLength;
-    for (const [old, { data }] of cache) {
-      if (held <= cacheBytes || old === key) break;
-      cache.delete(old);
-      held -= data.byteLength;
-    }
-  };
+  const cache = createCache<string, ResultArray>(cacheBytes, ({ data }) => data.byteLength);
 
   const load = async (folder: string, record: ResultRecord, name: string): Promise<ResultArray> => {
     const expected = arrayInFolder(record, name);
@@ -125,7 +115,7 @@ export function createResultStore(): ResultStore {
       bytes.subarray(header.dataOffset, header.dataOffset + size),
       expected.shape,
     );
-    remember(key, array);
+    cache.put(key, array);
     return array;
   };
 
@@ -142,7 +132,7 @@ export function createResultStore(): ResultStore {
           await handle.writeFile(JSON.stringify(record, null, 1));
         });
       });
-      for (const [name, array] of Object.entries(output.arrays)) remember(`${record.id}/${name}`, array);
+      for (const [name, array] of Object.entries(output.arrays)) cache.put(`${record.id}/${name}`, array);
     },
 
     array: load,

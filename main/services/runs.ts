@@ -5,6 +5,7 @@ import type { RowSource } from '../../workers/model/rows.ts';
 import { featureCount, sampleCount } from '../../workers/model/signal.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { AlgorithmSpec, Estimate } from '../../workers/specs/algorithm.ts';
+import { createCache } from '../../workers/readers/longest-unused.ts';
 import { pluginNeeded, resolveStep, takesAlgorithm } from '../../workers/specs/registry.ts';
 import type { Params, Result } from '../contract/methods.ts';
 import { sealRowFile } from '../io/row-files.ts';
@@ -35,10 +36,20 @@ import { createWorkFolders } from './work-folder.ts';
 
 type Asked = Params<'job.check'>;
 
+/** Masks, weights and references that are kept for the next question; the newest one also when it is larger. */
+const keptInputBytes = 256 * 2 ** 20;
+
 export interface Runs {
   check(asked: Asked): Promise<Result<'job.check'>>;
   start(asked: Params<'job.start'>): Promise<Result<'job.start'>>;
 }
+
+const whenCancelled = (signal: AbortSignal): Promise<never> =>
+  new Promise((_, reject) => {
+    const fail = (): void => reject(new EigenscopeError('cancelled', 'Cancelled.'));
+    if (signal.aborted) fail();
+    else signal.addEventListener('abort', fail, { once: true });
+  });
 
 /** Runs as the window asks for them: on data sets and results of the open project. */
 export function createRuns(
@@ -53,7 +64,8 @@ export function createRuns(
   settings: Pick<Settings, 'writesScratch'>,
 ): Runs {
   /** Masks are asked for at every keystroke of the form; an opened data set's values do not change. */
-  const masks = new Map<string, Promise<InputArray>>();
+  const inputs = createCache<string, InputArray>(keptInputBytes, ({ data }) => data.byteLength);
+  const reading = new Map<string, Promise<InputArray>>();
   /** Data that are not there any more, as a result keeps them that was made with them. */
   const givenOf = async (id: string): Promise<InputArray | null> => {
     const state = project().state();
@@ -75,11 +87,14 @@ export function createRuns(
     if (found !== null) return found;
     throw new EigenscopeError('bad-request', `${record.name} has no values per pixel.`);
   };
-  const inputOf = (id: string): Promise<InputArray> => {
-    const known = masks.get(id) ?? arrayOf(id);
-    masks.set(id, known);
-    known.catch(() => masks.delete(id));
-    return known;
+  const inputOf = async (id: string): Promise<InputArray> => {
+    const known = inputs.get(id);
+    if (known !== undefined) return known;
+    const begun = reading.get(id) ?? arrayOf(id).finally(() => reading.delete(id));
+    reading.set(id, begun);
+    const read = await begun;
+    inputs.put(id, read);
+    return read;
   };
 
   const inputsOf = async (
@@ -209,7 +224,7 @@ export function createRuns(
         dataset: asked.dataset,
         algorithm: spec.id,
         spec,
-        async prepare(begin) {
+        async prepare(begin, cancelled) {
           pool.warmUp([spec.family]);
           const parentOutput = parent === null ? null : await readParent(parent);
           // Other data may have been opened while this run waited for its turn.
@@ -217,13 +232,15 @@ export function createRuns(
           if (admission === null) throw doesNotFit(spec.title, estimate, room, memory);
           const fileBytes = estimate.fileBytes ?? 0;
           const forData = room - estimate.bytes + fileBytes;
-          source = await datasets.rows(asked.dataset, admission.data, forData, (_, control) => {
+          const rows = datasets.rows(asked.dataset, admission.data, forData, (_, control) => {
             if (!mayWrite) {
               const { name: data, bytes } = datasets.summary(asked.dataset);
               throw needsConsent(data, bytes);
             }
             begin('Writing the scratch file', control);
           });
+          // data that are loaded are loaded for the window too: that goes on
+          source = await Promise.race([rows, whenCancelled(cancelled)]);
           const rowFolder = admission.rows === 'file' ? await work.folder(project().store().folder) : null;
           if (rowFolder !== null) await requireDisk(rowFolder, fileBytes, 'The result');
           return {

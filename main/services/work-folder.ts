@@ -9,13 +9,18 @@ export interface WorkFolder {
   remove(): Promise<void>;
 }
 
+const prefix = 'eigenscope-';
+
+/** Whether a folder with this name, beside what is kept, is there only while something is made. */
+export const isWorkFolder = (name: string): boolean => name.startsWith(`.${prefix}`);
+
 /**
  * A new folder among the temporary files, for as long as something is packed or unpacked.
  * @param parent where it is made instead, hidden: on the drive of what is moved out of it
  * @throws EigenscopeError `disk-full`, `not-writable`
  */
 export async function makeWorkFolder(parent: string | null = null): Promise<WorkFolder> {
-  const beside = parent === null ? join(tmpdir(), 'eigenscope-') : join(parent, '.eigenscope-');
+  const beside = parent === null ? join(tmpdir(), prefix) : join(parent, `.${prefix}`);
   const folder = await mkdtemp(beside).catch((thrown: unknown) => {
     throw explainWriteFailure(parent ?? tmpdir(), thrown);
   });

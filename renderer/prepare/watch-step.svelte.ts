@@ -136,8 +136,20 @@ const ofNow = <Value>(watched: WatchedNewest<Value>): Watched<Value> => ({
   },
 });
 
-export const watchPreview = (request: () => Params<'prepare.preview'> | null): Watched<Preview> =>
-  ofNow(watchNewest(request, fetchPreview, { delayMs: previewDelayMs, keepsLast: true }));
+type PreviewRequest = Params<'prepare.preview'>;
+
+/** The same data at another place: what was measured of them still holds. */
+const isSameStep = (earlier: PreviewRequest, next: PreviewRequest): boolean =>
+  JSON.stringify({ ...earlier, at: null }) === JSON.stringify({ ...next, at: null });
+
+export const watchPreview = (request: () => PreviewRequest | null): Watched<Preview> =>
+  ofNow(
+    watchNewest(request, fetchPreview, {
+      delayMs: previewDelayMs,
+      keepsLast: true,
+      supersedes: (earlier, next) => earlier !== null && !isSameStep(earlier, next),
+    }),
+  );
 
 async function fetchMask(asked: Params<'prepare.mask'>): Promise<MaskPreview> {
   const { sums, mask, masked, threshold } = await client().call('prepare.mask', asked);

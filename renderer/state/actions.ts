@@ -20,6 +20,7 @@ import { app } from './app.svelte.ts';
 import { choosePathsToOpen, choosePathToSave } from './choose-path.ts';
 import { client } from './connection.ts';
 import { askForRaw, askForSignals, confirmAction, type ChosenSignal } from './dialogs.svelte.ts';
+import { jobs } from './jobs.svelte.ts';
 import { restoreLayout, withoutLayout } from './layout.svelte.ts';
 import { project, selectDataset, showView, takeProject } from './project.svelte.ts';
 import { storeSettings } from './settings.svelte.ts';
@@ -174,16 +175,24 @@ async function change(work: () => Promise<ProjectState>): Promise<boolean> {
   return state !== undefined;
 }
 
-/** Work that lives in the autosave place only is not left behind without a word. */
+/** Runs that go on, and work that lives in the autosave place only, are not left behind without a word. */
 async function mayLeave(): Promise<boolean> {
   const state = project.state;
-  if (state === null || state.path !== null || state.results.length === 0) return true;
-  const count = state.results.length === 1 ? 'its result' : `its ${state.results.length} results`;
-  return confirmAction({
-    title: 'Leave this project?',
-    text: `${state.name} has no file of its own yet: save it first (Ctrl+S) if you want to come back to ${count}.`,
-    button: 'Leave it',
-  });
+  if (state === null) return true;
+  const losses: string[] = [];
+  const [run, ...others] = jobs.active;
+  if (run !== undefined) {
+    const what = others.length === 0 ? `${run.name} is still running` : `${jobs.active.length} runs are not finished`;
+    losses.push(`${what} and will be cancelled.`);
+  }
+  if (state.path === null && state.results.length > 0) {
+    const count = state.results.length === 1 ? 'its result' : `its ${state.results.length} results`;
+    losses.push(
+      `${state.name} has no file of its own yet: save it first (Ctrl+S) if you want to come back to ${count}.`,
+    );
+  }
+  if (losses.length === 0) return true;
+  return confirmAction({ title: 'Leave this project?', text: losses.join(' '), button: 'Leave it' });
 }
 
 export async function newProject(): Promise<void> {

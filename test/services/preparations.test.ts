@@ -119,6 +119,23 @@ describe('preparing data', () => {
     expect(await spectrumAt(opened.summary.id, '0,1')).toEqual(Array.from({ length: 10 }, (_, i) => 110 + i));
   });
 
+  it('gives up what is measured for an earlier preview, but not for a step that is applied', async () => {
+    const { id } = await open();
+    const align = (start: number) => ({
+      dataset: id,
+      operation: 'align_peak',
+      parameters: { start, end: 49 } as never,
+    });
+    const at = [0, 0];
+    const earlier = test.call('prepare.preview', { ...align(1), at });
+    const given = expect(earlier).rejects.toMatchObject({ code: 'cancelled' });
+    const applied = test.call('prepare.apply', { ...align(2), name: 'aligned' });
+    const shown = test.call('prepare.preview', { ...align(3), at });
+    await given;
+    expect((await applied).opened.summary.name).toBe('aligned');
+    expect((await shown).at).toEqual(at);
+  });
+
   it('says that the file has changed instead of preparing something else', async () => {
     const { id } = await open();
     await test.call('prepare.apply', { ...crop(id, { axis: 'channel', start: 10 }), name: 'cut' });
