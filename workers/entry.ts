@@ -36,6 +36,7 @@ export const inspect = reads('inspect');
 export const renderFigure = reads('renderFigure');
 export const derive = reads('derive');
 export const locate = reads('locate');
+export const pixelBlocks = reads('pixelBlocks');
 export const putInOrder = reads('putInOrder');
 export const values = reads('values');
 

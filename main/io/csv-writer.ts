@@ -1,17 +1,27 @@
 import { writeAtomically, type WriteOptions } from './atomic-write.ts';
 import { writeFully } from './write-fully.ts';
 
-/** A column of a table: numbers as they are, text for labels. All columns have one length. */
+type Cell = number | string | boolean;
+
+/** A column of a table: numbers as they are, text for labels. */
 export interface Column {
   name: string;
-  values: ArrayLike<number | string | boolean>;
+  rows: number;
+  at(row: number): Cell | undefined;
 }
+
+/** A column of values that are there one after the other. */
+export const columnOf = (name: string, values: ArrayLike<Cell>): Column => ({
+  name,
+  rows: values.length,
+  at: (row) => values[row],
+});
 
 /** Quotes only what would break a line into the wrong cells (RFC 4180). */
 const quote = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 /** A number with a decimal point in every locale, to its last bit; what is not a number is left empty. */
-export function cellText(value: number | string | boolean | undefined): string {
+export function cellText(value: Cell | undefined): string {
   if (typeof value === 'number') return Number.isNaN(value) ? '' : String(value).replace('Infinity', 'inf');
   return value === undefined ? '' : quote(String(value));
 }
@@ -19,7 +29,8 @@ export function cellText(value: number | string | boolean | undefined): string {
 /** Header of a column with its unit: "energy (eV)". */
 export const columnTitle = (name: string, units: string | null): string => (units ? `${name} (${units})` : name);
 
-const linesPerBlock = 4096;
+/** Cells that are turned into text at once: more would keep the window waiting. */
+const cellsPerBlock = 2 ** 15;
 
 /**
  * Writes a table as comma-separated text in UTF-8: a line of names, then one line per value, the axis in the first column.
@@ -29,12 +40,13 @@ const linesPerBlock = 4096;
 export async function writeCsv(path: string, columns: readonly Column[], options: WriteOptions): Promise<void> {
   await writeAtomically(path, options, async (file) => {
     const encoder = new TextEncoder();
-    const rows = columns.reduce((most, column) => Math.max(most, column.values.length), 0);
+    const rows = columns.reduce((most, column) => Math.max(most, column.rows), 0);
+    const linesPerBlock = Math.ceil(cellsPerBlock / Math.max(1, columns.length));
     await writeFully(file, encoder.encode(`${columns.map((column) => quote(column.name)).join(',')}\r\n`));
     for (let first = 0; first < rows; first += linesPerBlock) {
       let text = '';
       for (let row = first; row < Math.min(rows, first + linesPerBlock); row++) {
-        text += `${columns.map((column) => cellText(column.values[row])).join(',')}\r\n`;
+        text += `${columns.map((column) => cellText(row < column.rows ? column.at(row) : undefined)).join(',')}\r\n`;
       }
       await writeFully(file, encoder.encode(text));
     }
@@ -50,5 +62,6 @@ export const matrixColumns = (
 ): Column[] =>
   Array.from({ length: count }, (_, column) => ({
     name: title(column),
-    values: Array.from({ length: rows }, (_unused, row) => data[row * count + column] ?? NaN),
+    rows,
+    at: (row) => data[row * count + column] ?? NaN,
   }));

@@ -1,6 +1,6 @@
 import { plainDisplay } from '../../workers/model/cluster-display.ts';
 import type { ResultArray, ResultRecord } from '../../workers/model/result.ts';
-import type { Column } from '../io/csv-writer.ts';
+import { columnOf, type Column } from '../io/csv-writer.ts';
 
 /** What a clustering is called and merged to, as a person set it. */
 interface Shown {
@@ -29,8 +29,8 @@ export function labelColumns(record: ResultRecord, arrays: Readonly<Record<strin
   if (labels === undefined) return null;
   const { name } = shownOf(record, clustersIn(arrays, labels.data));
   return [
-    { name: 'label', values: labels.data },
-    { name: 'cluster', values: Array.from(labels.data, name) },
+    columnOf('label', labels.data),
+    { name: 'cluster', rows: labels.data.length, at: (row) => name(labels.data[row]!) },
   ];
 }
 
@@ -49,6 +49,13 @@ export function clusterColumns(record: ResultRecord, arrays: Readonly<Record<str
     for (let j = 0; j < channels; j++) total[j]! += sums.data[c * channels + j]!;
   }
   return totals.flatMap((total, c) =>
-    leader(c) === c ? [{ name: name(c), values: total.map((sum) => sum / pixels[c]!) }] : [],
+    leader(c) === c
+      ? [
+          columnOf(
+            name(c),
+            total.map((sum) => sum / pixels[c]!),
+          ),
+        ]
+      : [],
   );
 }

@@ -1,11 +1,8 @@
 import { basename, extname } from 'node:path';
-import { elementCount, itemSize } from '../../workers/model/dtype.ts';
 import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { RowSource } from '../../workers/model/rows.ts';
 import type { SignalHeader } from '../../workers/model/signal.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
-import { openPixels } from '../../workers/readers/pixels.ts';
-import { boxesOfRun } from '../../workers/readers/runs-of-boxes.ts';
 import type { ArrayData } from '../io/npy-writer.ts';
 import { writeNpz, type NamedArray } from '../io/npz-writer.ts';
 import type { WriteOptions } from '../io/atomic-write.ts';
@@ -17,39 +14,22 @@ import { writeZspy } from '../io/zspy-writer/write-zspy.ts';
 import { writeMaps } from './export-maps.ts';
 import type { ExportableResult } from './exporter.ts';
 import { fieldsOfLineage, hasLearningFields, provenanceOf, type Generation } from './learning-fields.ts';
+import { pixelBlocks } from './pixel-stream.ts';
+import type { Pool } from './pool.ts';
 
 const unwritable = (path: string, known: string): EigenscopeError =>
   new EigenscopeError('bad-request', `${basename(path)}: files are written here as ${known}.`, { path });
 
 const blockBytes = 8 * 2 ** 20;
-const largestBand = 64 * 2 ** 20;
-
-/** The pixels of a signal block by block, so that its size is bounded by the disk alone. */
-async function* pixelBlocks(signal: SignalHeader): AsyncGenerator<ArrayBufferView> {
-  const pixels = await openPixels(signal);
-  try {
-    if (signal.shape.length === 0) {
-      yield pixels.read([], []);
-      return;
-    }
-    const all = elementCount(signal.shape);
-    const perBand = (all / Math.max(1, signal.shape[0]!)) * (pixels.band ?? 1) * itemSize(signal.dtype);
-    // Whole chunks where a band of them is not too much; else runs of elements, whatever the shape.
-    const bytes = pixels.band !== undefined && perBand <= largestBand ? Math.max(perBand, 1) : blockBytes;
-    const step = Math.max(1, Math.floor(bytes / itemSize(signal.dtype)));
-    for (let first = 0; first < all; first += step) {
-      for (const { start, count } of boxesOfRun(signal.shape, first, Math.min(all, first + step)))
-        yield pixels.read(start, count);
-    }
-  } finally {
-    pixels.close();
-  }
-}
 
 /** Shape, axes and pixels in the order they are written: as unfolded when they are in memory, else as in the file. */
-function writable(signal: SignalHeader, source: RowSource | null): Pick<SignalToWrite, 'shape' | 'axes' | 'blocks'> {
+function writable(
+  pool: Pool,
+  signal: SignalHeader,
+  source: RowSource | null,
+): Pick<SignalToWrite, 'shape' | 'axes' | 'blocks'> {
   if (source?.kind !== 'shared') {
-    return { shape: signal.shape, axes: signal.axes, blocks: () => pixelBlocks(signal) };
+    return { shape: signal.shape, axes: signal.axes, blocks: () => pixelBlocks(pool, signal) };
   }
   const axes = [...navigationAxes(signal.axes), ...signalAxes(signal.axes)];
   return { shape: axes.map((axis) => axis.size), axes, blocks: () => blocksOfBuffer(source.buffer) };
@@ -96,7 +76,7 @@ const lineageOf = ({ record, output, masks, parents = [] }: ExportableResult): G
 ];
 
 /** The data with the result in HyperSpy's fields: what `hs.load` needs to go on where we stopped. */
-function learnedSignal(path: string, item: ExportableResult): HspySignal {
+function learnedSignal(pool: Pool, path: string, item: ExportableResult): HspySignal {
   const { record, signal, source } = item;
   if (signal === null) {
     throw new EigenscopeError(
@@ -106,7 +86,7 @@ function learnedSignal(path: string, item: ExportableResult): HspySignal {
     );
   }
   const { title, signalType, dtype, quantity, metadata, originalMetadata } = signal;
-  const { shape, axes, blocks } = writable(signal, source);
+  const { shape, axes, blocks } = writable(pool, signal, source);
   return {
     title,
     signalType,
@@ -145,6 +125,7 @@ async function writeModel(path: string, model: SignalToWrite, item: ExportableRe
  * that data are written in.
  */
 export async function writeResultFile(
+  pool: Pool,
   path: string,
   item: ExportableResult,
   overwrite: boolean,
@@ -168,7 +149,7 @@ export async function writeResultFile(
     case '.zspy': {
       if (!hasFields) throw unwritable(path, '.npz');
       const results = lineageOf(item).map((one) => ({ record: one.record, arrays: one.arrays }));
-      await writeHyperSpy(path, { signals: [learnedSignal(path, item)], results }, options);
+      await writeHyperSpy(path, { signals: [learnedSignal(pool, path, item)], results }, options);
       return { files: [path], notes: [] };
     }
     case '.tif':
@@ -185,12 +166,13 @@ export async function writeResultFile(
  * @throws EigenscopeError `bad-request` when the format cannot hold them: why, and what can
  */
 export async function writeSignalFile(
+  pool: Pool,
   path: string,
   signal: SignalHeader,
   source: RowSource | null,
   overwrite: boolean,
 ): Promise<WrittenSignal> {
   const { title, signalType, dtype, quantity, metadata, originalMetadata } = signal;
-  const parts = writable(signal, source);
+  const parts = writable(pool, signal, source);
   return writeSignal(path, { title, signalType, dtype, quantity, metadata, originalMetadata, ...parts }, { overwrite });
 }

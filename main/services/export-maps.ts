@@ -16,8 +16,9 @@ export interface ResultMaps {
   name: (typeof mapArrays)[number];
   /** navigation axes, slowest first */
   axes: Axis[];
-  /** one map after the other [maps × pixels], float32; pixels without a value are NaN */
-  maps: Float32Array[];
+  count: number;
+  /** map c [pixels], float32; pixels without a value are NaN */
+  map(c: number): Float32Array;
 }
 
 /**
@@ -37,12 +38,12 @@ export function mapsOf(record: ResultRecord, arrays: Readonly<Record<string, Res
     });
   }
   const { data } = array;
-  const maps = Array.from({ length: count }, (_, c) => {
-    const map = new Float32Array(pixels);
-    for (let p = 0; p < pixels; p++) map[p] = data[p * count + c]!;
-    return map;
-  });
-  return { name, axes, maps };
+  const map = (c: number): Float32Array => {
+    const values = new Float32Array(pixels);
+    for (let p = 0; p < pixels; p++) values[p] = data[p * count + c]!;
+    return values;
+  };
+  return { name, axes, count, map };
 }
 
 const words: Readonly<Record<ResultMaps['name'], string>> = {
@@ -52,8 +53,9 @@ const words: Readonly<Record<ResultMaps['name'], string>> = {
   navigation_mask: 'mask',
 };
 
-function mapSignal(record: ResultRecord, { name, axes }: ResultMaps, maps: readonly Float32Array[]): SignalToWrite {
-  const pages = maps.length === 1 ? [] : [plainAxis('component', maps.length, true)];
+/** Some of the maps as a signal. */
+function mapSignal(record: ResultRecord, { name, axes, map }: ResultMaps, first: number, count: number): SignalToWrite {
+  const pages = count === 1 ? [] : [plainAxis('component', count, true)];
   const all = [...pages, ...axes.map((axis) => ({ ...axis, navigate: false }))];
   return {
     title: `${record.name}, ${words[name]}`,
@@ -64,7 +66,9 @@ function mapSignal(record: ResultRecord, { name, axes }: ResultMaps, maps: reado
     quantity: { name: words[name], units: null },
     metadata: {},
     originalMetadata: {},
-    blocks: () => maps,
+    *blocks() {
+      for (let c = first; c < first + count; c++) yield map(c);
+    },
   };
 }
 
@@ -97,11 +101,12 @@ export async function writeMaps(
   options: WriteOptions,
 ): Promise<WrittenSignal> {
   const found = mapsOf(record, arrays);
-  if (extname(path).toLowerCase() !== '.png') return writeSignal(path, mapSignal(record, found, found.maps), options);
+  if (extname(path).toLowerCase() !== '.png')
+    return writeSignal(path, mapSignal(record, found, 0, found.count), options);
   const written: WrittenSignal = { files: [], notes: [] };
-  for (const [i, place] of picturePlaces(path, found.maps.length).entries()) {
-    const one = mapSignal(record, found, [found.maps[i]!]);
-    const labels = found.name === 'labels' ? labelGreys(found.maps[i]!) : null;
+  for (const [i, place] of picturePlaces(path, found.count).entries()) {
+    const one = mapSignal(record, found, i, 1);
+    const labels = found.name === 'labels' ? labelGreys(found.map(i)) : null;
     const picture: SignalToWrite = labels === null ? one : { ...one, dtype: 'uint8', blocks: () => [labels.greys] };
     const { files, notes } = await writeSignal(place, picture, options);
     written.files.push(...files);

@@ -4,7 +4,7 @@ import { EigenscopeError } from '../../workers/model/errors.ts';
 import type { ResultArray, ResultRecord } from '../../workers/model/result.ts';
 import { navigationAxes, signalAxes } from '../../workers/model/signal.ts';
 import type { Column } from '../io/csv-writer.ts';
-import { columnTitle, matrixColumns, writeCsv } from '../io/csv-writer.ts';
+import { columnOf, columnTitle, matrixColumns, writeCsv } from '../io/csv-writer.ts';
 import { clusterColumns, labelColumns } from './cluster-tables.ts';
 
 /** Coordinates of every row of an unfolded matrix: one column per axis, slowest first. */
@@ -17,7 +17,8 @@ function axisColumns(axes: readonly Axis[]): Column[] {
     const each = repeat;
     return {
       name: columnTitle(axis.name || 'axis', axis.units),
-      values: Float64Array.from({ length: rows }, (_, row) => along[Math.floor(row / each) % axis.size]!),
+      rows,
+      at: (row) => along[Math.floor(row / each) % axis.size],
     };
   });
 }
@@ -44,7 +45,6 @@ function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultAr
     columns === null ? [] : [{ name, columns: [...axisColumns(axes), ...columns] }];
   const variance = arrays['explained_variance'];
   const ratio = arrays['explained_variance_ratio'];
-  const number = { name: 'component', values: Int32Array.from({ length: ratio?.data.length ?? 0 }, (_, i) => i + 1) };
   const scree: Table[] =
     ratio === undefined
       ? []
@@ -52,9 +52,9 @@ function tablesOf(record: ResultRecord, arrays: Readonly<Record<string, ResultAr
           {
             name: 'scree',
             columns: [
-              number,
-              ...(variance === undefined ? [] : [{ name: 'explained_variance', values: variance.data }]),
-              { name: 'explained_variance_ratio', values: ratio.data },
+              { name: 'component', rows: ratio.data.length, at: (row) => row + 1 },
+              ...(variance === undefined ? [] : [columnOf('explained_variance', variance.data)]),
+              columnOf('explained_variance_ratio', ratio.data),
             ],
           },
         ];

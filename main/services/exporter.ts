@@ -35,11 +35,16 @@ export interface ExportableResult {
 }
 
 /** Writes the numbers of a result in the format of the file's extension. @returns what was written. */
-export async function exportResult(path: string, item: ExportableResult, overwrite: boolean): Promise<WrittenSignal> {
+export async function exportResult(
+  pool: Pool,
+  path: string,
+  item: ExportableResult,
+  overwrite: boolean,
+): Promise<WrittenSignal> {
   if (extname(path).toLowerCase() === '.csv' && item.record.kind !== 'model') {
     return { files: await writeTables(path, item.record, item.output.arrays, overwrite), notes: [] };
   }
-  return writeResultFile(path, item, overwrite);
+  return writeResultFile(pool, path, item, overwrite);
 }
 
 export interface Exporter {
@@ -134,10 +139,10 @@ export function createExporter(
         scalars: record.scalars,
       };
       const item = { record, output, ...(await dataOf(record)), masks: await masksOf(record) };
-      return exportResult(path, { ...item, parents: await parentsOf(record) }, overwrite);
+      return exportResult(pool, path, { ...item, parents: await parentsOf(record) }, overwrite);
     },
     async dataset(id, path, overwrite) {
-      return writeSignalFile(path, datasets.signal(id), null, overwrite);
+      return writeSignalFile(pool, path, datasets.signal(id), null, overwrite);
     },
   };
 }

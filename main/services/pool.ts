@@ -19,6 +19,7 @@ const lane = {
   loadPart: 'compute',
   overviewPart: 'compute',
   putInOrder: 'load',
+  pixelBlocks: 'write',
   overview: 'scan',
   navigator: 'scan',
   residual: 'scan',
@@ -78,7 +79,7 @@ export function createPool({
   threads,
   host,
 }: Pick<Platform, 'workerFile' | 'pluginFile' | 'threads' | 'host'>): Pool {
-  const sizes: Record<Lane, number> = { compute: threads, lead: 4, load: 1, scan: 1, views: 2 };
+  const sizes: Record<Lane, number> = { compute: threads, lead: 4, load: 1, scan: 1, write: 1, views: 2 };
   const pools = new Map<Lane, Piscina>();
   let closing = false;
   const open = (asked: Lane): Piscina => {

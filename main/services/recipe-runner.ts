@@ -434,9 +434,9 @@ async function runSteps(
       for (const note of notes) options.onStage(of, note);
     } else if (step !== undefined) {
       const item = { ...step, parents: parentsOf(step) };
-      tellWritten(of, await exportResult(path, item, options.force));
+      tellWritten(of, await exportResult(pool, path, item, options.force));
     } else {
-      tellWritten(of, await writeSignalFile(path, await signalOf(of), null, options.force));
+      tellWritten(of, await writeSignalFile(pool, path, await signalOf(of), null, options.force));
     }
   }
   return written;

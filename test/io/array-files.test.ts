@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { matrixColumns, writeCsv } from '../../main/io/csv-writer.ts';
+import { columnOf, matrixColumns, writeCsv } from '../../main/io/csv-writer.ts';
 import { npyHeader } from '../../main/io/npy-format.ts';
 import { writeNpy } from '../../main/io/npy-writer.ts';
 import { writeNpz } from '../../main/io/npz-writer.ts';
@@ -118,8 +118,8 @@ describe('writeCsv', () => {
     await writeCsv(
       path,
       [
-        { name: 'energy (eV)', values: [400, 400.1, 1e-7] },
-        { name: 'a, "b"', values: ['x', 'y,z', 'line\nbreak'] },
+        columnOf('energy (eV)', [400, 400.1, 1e-7]),
+        columnOf('a, "b"', ['x', 'y,z', 'line\nbreak']),
         ...matrixColumns(Float64Array.of(1, 2, NaN, Infinity), 2, 2, (column) => `factor ${column + 1}`),
       ],
       { overwrite: false },

@@ -105,9 +105,9 @@ describe('maps of a result', () => {
 
   it('are those of the separation where there are both', () => {
     const both = { loadings, bss_loadings: { ...loadings, data: new Float64Array(24).fill(7) } as ResultArray };
-    const { name, maps } = mapsOf(record('blind_source_separation'), both);
+    const { name, count, map } = mapsOf(record('blind_source_separation'), both);
     expect(name).toBe('bss_loadings');
-    expect(maps.map((map) => map[0])).toEqual([7, 7]);
+    expect(Array.from({ length: count }, (_, c) => map(c)[0])).toEqual([7, 7]);
   });
 
   it('are refused in words where there are none', async () => {

@@ -57,6 +57,11 @@ export const importRules: readonly ImportRule[] = [
     allows: (imported) => !inside('renderer', 'test')(imported),
   },
   {
+    name: 'pixels are read by threads: what has to be unpacked or computed would keep the window waiting',
+    applies: inside('main'),
+    allows: (imported) => !/^workers\/readers\/(pixels|derived-pixels)\.ts$/.test(imported),
+  },
+  {
     name: 'services know no host',
     applies: (path) => inside('main/services', 'main/io')(path) || path === 'main/app.ts' || path === 'main/router.ts',
     allows: (imported) => !inside('main/hosts')(imported),

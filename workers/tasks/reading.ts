@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
 import { openControl } from '../control.ts';
 import type { Figure } from '../figure/figure-model.ts';
 import type { RowSource } from '../model/rows.ts';
@@ -16,6 +17,7 @@ import { renderFigureFile } from './render-figure.ts';
 import type { NavigatorRequest } from './navigator.ts';
 import { computeNavigator } from './navigator.ts';
 import { computeOverview, computeOverviewPart } from './overview.ts';
+import { sendPixelBlocks } from './pixel-blocks.ts';
 import { computePixelsSpectrum } from './pixels-spectrum.ts';
 import { computeResidual, type ComponentModel } from './residual.ts';
 import { retile } from './retile.ts';
@@ -126,6 +128,10 @@ export const derive = (task: { derivation: Derivation; measure: boolean; control
 
 /** How the rows of a signal can be read one after the other from its file. */
 export const locate = (signal: SignalHeader) => answer(() => planStream(signal));
+
+/** The pixels of a signal for whoever writes them. */
+export const pixelBlocks = ({ signal, port }: { signal: SignalHeader; port: MessagePort }) =>
+  answer(() => sendPixelBlocks(signal, port));
 
 /** Writes the rows of a signal in order into a new file, for data whose rows do not lie together. */
 export const putInOrder = (task: {

@@ -1,16 +1,19 @@
 import type { FileHandle } from 'node:fs/promises';
+import { setImmediate } from 'node:timers/promises';
 import type { DType } from '../../../workers/model/dtype.ts';
 import { elementCount, itemSize } from '../../../workers/model/dtype.ts';
 import { contiguousStrides, copyStrided } from '../../../workers/readers/permute.ts';
 import { boxesOfRun } from '../../../workers/readers/runs-of-boxes.ts';
 import { blocksOf, checkLength } from '../npy-writer.ts';
 import { bytesOf, writeFully } from '../write-fully.ts';
-import { changeElements } from './element-change.ts';
+import { changeElements, slicesOf } from './element-change.ts';
 import type { SignalToWrite } from './signal-to-write.ts';
 
 /** Gathered before axes are brought into another order: the pieces that are then written are this much longer. */
 const gatherBytes = 64 * 2 ** 20;
 const inOrderBytes = 8 * 2 ** 20;
+/** Brought into order without a pause: the window is served in between. */
+const orderedAtOnce = 4 * 2 ** 20;
 
 /**
  * The elements of a signal in pieces of whole elements, of about `size` bytes.
@@ -83,8 +86,7 @@ export async function writeInOrder(file: FileHandle, path: string, signal: Signa
   order.forEach((axis, i) => (strides[axis] = fileStrides[i]!));
   let done = 0;
   for await (const piece of wholeElements(path, signal, isInOrder ? inOrderBytes : (how.gather ?? gatherBytes))) {
-    const bytes = changeElements(piece, signal.dtype, dtype);
-    how.observe?.(bytes);
+    const bytes = await changeAndObserve(piece, signal.dtype, dtype, how.observe);
     const elements = bytes.length / item;
     if (isInOrder) {
       await writeFully(file, bytes, how.at + done * item);
@@ -98,6 +100,24 @@ export async function writeInOrder(file: FileHandle, path: string, signal: Signa
     }
     done += elements;
   }
+}
+
+/** The piece in the file's type. */
+async function changeAndObserve(
+  piece: Uint8Array,
+  from: DType,
+  to: DType,
+  observe: InOrder['observe'],
+): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  for (const slice of slicesOf(piece, from)) {
+    const bytes = changeElements(slice, from, to);
+    observe?.(bytes);
+    parts.push(bytes);
+    await setImmediate();
+  }
+  if (parts.every(({ buffer }) => buffer === piece.buffer)) return piece;
+  return parts.length === 1 ? parts[0]! : Buffer.concat(parts);
 }
 
 interface Placing {
@@ -117,21 +137,28 @@ async function writeBox(
   const count = order.map((axis) => box.count[axis]!);
   const own = contiguousStrides(box.count);
   const sorted = new Uint8Array(bytes.length);
-  copyStrided(
-    item,
-    count,
-    { bytes, strides: order.map((axis) => own[axis]!), offset: 0 },
-    { bytes: sorted, strides: contiguousStrides(count), offset: 0 },
-  );
+  const from = order.map((axis) => own[axis]!);
+  const to = contiguousStrides(count);
+  const [first = 1, ...rest] = count;
+  const atOnce = Math.max(1, Math.floor(orderedAtOnce / Math.max(1, (to[0] ?? 1) * item)));
+  for (let i = 0; i < first; i += atOnce) {
+    copyStrided(
+      item,
+      [Math.min(atOnce, first - i), ...rest],
+      { bytes, strides: from, offset: i * (from[0] ?? 0) },
+      { bytes: sorted, strides: to, offset: i * (to[0] ?? 0) },
+    );
+    await setImmediate();
+  }
   // trailing axes that are whole in the file form one run with the one before them
   let runAxis = count.length - 1;
   while (runAxis > 0 && strides[order[runAxis - 1]!] === count[runAxis]! * strides[order[runAxis]!]!) runAxis--;
   const run = elementCount(count.slice(runAxis)) * item;
   const index = new Array<number>(runAxis).fill(0);
-  const first = order.reduce((sum, axis) => sum + box.start[axis]! * strides[axis]!, 0);
-  for (let from = 0; from < sorted.length; from += run) {
-    const place = index.reduce((sum, i, k) => sum + i * strides[order[k]!]!, first);
-    await writeFully(file, sorted.subarray(from, from + run), at + place * item);
+  const start = order.reduce((sum, axis) => sum + box.start[axis]! * strides[axis]!, 0);
+  for (let done = 0; done < sorted.length; done += run) {
+    const place = index.reduce((sum, i, k) => sum + i * strides[order[k]!]!, start);
+    await writeFully(file, sorted.subarray(done, done + run), at + place * item);
     for (let k = runAxis - 1; k >= 0; k--) {
       if (++index[k]! < count[k]!) break;
       index[k] = 0;

@@ -27,7 +27,7 @@ export async function convert(args: readonly string[], context: Context): Promis
   for (const warning of signal.warnings) context.warn(warning);
   requireHolds(target, signal);
   context.progress.stage('convert', `writing ${basename(target)}`);
-  const written = await writeSignalFile(target, signal, null, parsed.switches.has('force'));
+  const written = await writeSignalFile(context.pool(), target, signal, null, parsed.switches.has('force'));
   context.progress.end();
   for (const note of written.notes) context.warn(note);
   for (const file of written.files) context.print(file);
