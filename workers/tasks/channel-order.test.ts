@@ -12,9 +12,9 @@ import { readSignal } from './row-reader.ts';
 const folder = mkdtempSync(join(tmpdir(), 'eigenscope-channels-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** Whole numbers, so that sums are the same in any order; one value missing. */
+/** Whole numbers, so that sums are the same in any order; one value is missing, and with channels first all of one pixel. */
 const valuesOf = (count: number): Float32Array =>
-  Float32Array.from({ length: count }, (_, i) => (i === 17 ? Number.NaN : (i * 37) % 101));
+  Float32Array.from({ length: count }, (_, i) => (i === 17 || i % 20 === 3 ? Number.NaN : (i * 37) % 101));
 
 let files = 0;
 /** A flat file of these axes, in this order. */

@@ -114,6 +114,7 @@ export async function overviewByChannel(
 ): Promise<Overview> {
   const { axes } = order.signal;
   const image = new Float64Array(sampleCount(axes));
+  const isThere = new Uint8Array(image.length);
   const sums = new Float64Array(featureCount(axes));
   const counts = new Float64Array(sums.length);
   const blocks = await openBlocks(order);
@@ -127,6 +128,7 @@ export async function overviewByChannel(
       const end = Math.min(blocks.slow, first + blocks.step);
       blocks.read(first, end, (value, sample, feature) => {
         image[sample]! += value;
+        isThere[sample] = 1;
         sums[feature]! += value;
         counts[feature]! += 1;
       });
@@ -140,7 +142,7 @@ export async function overviewByChannel(
       fillFromNearest(spectrum, blocks.step * blocks.features, read);
       for (let i = 0; i < image.length; i++) image[i]! *= blocks.slow / seen;
     }
-    return { image, spectrum, complete };
+    return { image: image.map((sum, i) => (isThere[i] === 1 ? sum : Number.NaN)), spectrum, complete };
   } finally {
     blocks.close();
   }

@@ -4,7 +4,7 @@ import { createPresentSums } from './sum-present.ts';
 
 /** Sum over the features of every sample, and mean over the samples of every feature. */
 export interface Overview {
-  /** [samples]; NaN where a sample has not been read yet */
+  /** [samples]; NaN where a sample has no value, or has not been read yet */
   image: Float64Array;
   /** [features]: mean over the samples read, NaN left out */
   spectrum: Float64Array;

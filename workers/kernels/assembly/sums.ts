@@ -65,7 +65,7 @@ function sumRow(n: i32, x: usize, columnSums: usize, rowSum: usize, totals: usiz
 
 /**
  * Adds rows of n values at x to columnSums and writes the sum of each to rowSums, without the values that are NaN; to
- * `missing` goes how many were left out of each column.
+ * `missing` goes how many were left out of each column. A row without a value has the sum NaN.
  */
 export function sumPresent(rows: i32, n: i32, x: usize, columnSums: usize, missing: usize, rowSums: usize): void {
   for (let r: i32 = 0; r < rows; r++, x += <usize>n << 3, rowSums += 8) {
@@ -96,13 +96,15 @@ function sumRowPresent(n: i32, x: usize, columnSums: usize, missing: usize): f64
 
 function sumRowValues(n: i32, x: usize, columnSums: usize, missing: usize): f64 {
   let total: f64 = 0;
+  let present: i32 = 0;
   for (let i: i32 = 0; i < n; i++) {
     const value = get(x, i);
     if (value !== value) put(missing, i, get(missing, i) + 1);
     else {
+      present++;
       total += value;
       put(columnSums, i, get(columnSums, i) + value);
     }
   }
-  return total;
+  return present == 0 ? NaN : total;
 }
