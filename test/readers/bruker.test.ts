@@ -129,12 +129,16 @@ describe('a Bruker map', () => {
     expect(Array.from(got as Uint8Array)).toEqual(wanted);
   });
 
-  it('drops channels beyond the energy of the beam', async () => {
+  // HyperSpy 1.7.3 keeps all channels as well unless it is told to cut
+  it('keeps what was counted in channels beyond the energy of the beam', async () => {
     // −0.47 keV + 0.01 keV · n reaches 0.035 keV at n = 50.5
     const options = { ...small, energy: '0,035' };
-    const [signal] = (await openHeader(write('cut.bcf', buildBcf(options)))).signals;
-    expect(signal!.shape).toEqual([6, 7, 51]);
-    expect(await probe(signal!, [0, 0, 44])).toBe(expected(options)[44]);
+    const [signal] = (await openHeader(write('beyond.bcf', buildBcf(options)))).signals;
+    expect(signal!.shape).toEqual([6, 7, 64]);
+    const all = expected(options);
+    const at = all.findIndex((count, i) => count > 0 && i % 64 > 51);
+    expect(at).toBeGreaterThan(0);
+    expect(await probe(signal!, [Math.floor(at / 448), Math.floor(at / 64) % 7, at % 64])).toBe(all[at]);
   });
 
   it('tells calibration, microscope, detector and elements', async () => {
@@ -169,6 +173,14 @@ describe('a Bruker map', () => {
       ['EDX', [6, 7, 64], 'uint8'],
       ['BSE', [6, 7], 'uint16'],
     ]);
+    expect(await probe(signals[1]!, [5, 6])).toBe(41 * 1500);
+  });
+
+  // HyperSpy 1.7.3 shows the picture of such a map as well
+  it('comes with a picture that is marked as not valid and yet holds values', async () => {
+    const image = Uint16Array.from({ length: 42 }, (_, i) => i * 1500);
+    const { signals } = await openHeader(write('marked.bcf', buildBcf({ ...small, image, invalidImage: true })));
+    expect(signals.map(({ title }) => title)).toEqual(['EDX', 'BSE']);
     expect(await probe(signals[1]!, [5, 6])).toBe(41 * 1500);
   });
 

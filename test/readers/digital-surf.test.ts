@@ -124,6 +124,8 @@ describe('Digital Surf files', () => {
     );
     expect(series!.shape).toEqual([2, 4, 6]);
     expect(await read(series!, [1, 3, 5], [1, 1, 1])).toEqual([-123]);
+    // the axis of a series stands where that of spectra does
+    expect(series!.axes[0]).toMatchObject({ name: 'Wavelength', units: 'nm', scale: 2, offset: 300, navigate: true });
     const apart = await open({ type: 11, x: 6, y: 4, stored }, { type: 10, x: 3, y: 8, stored });
     expect(apart.map(({ shape }) => shape)).toEqual([
       [4, 6],
@@ -139,6 +141,12 @@ describe('Digital Surf files', () => {
       [true, 3],
       [false, 8],
     ]);
+    // as RosettaSciIO 0.15 writes and reads them
+    const profile = { type: 4, x: 24, y: 1, packed: 1 };
+    const [several] = await open({ ...profile, stored }, { ...profile, stored: stored.map((n) => -n) });
+    expect(several!.shape).toEqual([2, 24]);
+    expect(several!.axes.map(({ navigate }) => navigate)).toEqual([true, false]);
+    expect(await load(several!)).toEqual([...stored, ...stored.map((n) => -n)]);
   });
 
   it('whose packed data unfold to more than they say are refused', async () => {

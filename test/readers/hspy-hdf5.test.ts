@@ -5,12 +5,14 @@ import { dataset, group, text } from '../../main/io/hdf5-writer/tree.ts';
 import { writeHdf5 } from '../../main/io/hdf5-writer/write-hdf5.ts';
 import { elementCount } from '../../workers/model/dtype.ts';
 import { calibrationOf } from '../../workers/readers/hdf5-axes.ts';
+import { explainHdf5Failure } from '../../workers/readers/hdf5-errors.ts';
 import { createTileCache, tileShape } from '../../workers/readers/hdf5-tiles.ts';
 import { hdf5Reader } from '../../workers/readers/hdf5.ts';
 import { evaluateAxisExpression } from '../../workers/readers/hspy-expression.ts';
 import { parseQuantity } from '../../workers/readers/hspy-metadata.ts';
 import { decodeKey } from '../../workers/readers/hspy-tree.ts';
 import { openPixels, stats } from '../../workers/readers/pixels.ts';
+import { array, buildHdf5, group as groupOf } from './builders/hdf5.ts';
 import { temporaryFiles } from './builders/temporary.ts';
 
 const files = temporaryFiles();
@@ -174,6 +176,31 @@ describe('names and values of HyperSpy', () => {
     expect(parseQuantity('Dose (e/Å²)')).toEqual({ name: 'Dose', units: 'e/Å²' });
     expect(parseQuantity('Height')).toEqual({ name: 'Height', units: null });
     expect(parseQuantity(null)).toEqual({ name: 'Intensity', units: null });
+  });
+});
+
+describe('NeXus files', () => {
+  // the classes of the standard; nexusformat's example chopper.nxs has its monitors so
+  it('have axes for monitors too, whose bins are told by their edges', async () => {
+    const monitor = groupOf(
+      {
+        data: array(Float64Array.of(1, 2, 3), [3]),
+        tof: array(Float64Array.of(500, 502, 504, 506), [4], { attributes: { units: 'us' } }),
+      },
+      { NX_class: 'NXmonitor', signal: 'data', axes: ['tof'] },
+    );
+    const bytes = await buildHdf5(groupOf({ entry: groupOf({ monitor1: monitor }, { NX_class: 'NXentry' }) }));
+    const { format, signals } = await hdf5Reader.header(files.write('monitor.nxs', bytes), {});
+    expect(format).toBe('nexus');
+    expect(signals[0]).toMatchObject({ title: 'monitor1', shape: [3] });
+    expect(signals[0]!.axes[0]).toMatchObject({ name: 'tof', units: 'us', scale: 2, offset: 501 });
+  });
+});
+
+describe('an array whose numbers are in a file of their own', () => {
+  it('is named as such', () => {
+    const told = explainHdf5Failure('x.h5', 'the data set /d', new Error('unable to open external raw data file'));
+    expect(told).toMatchObject({ code: 'unsupported-format', message: expect.stringContaining('a file of their own') });
   });
 });
 

@@ -101,6 +101,14 @@ describe('a MATLAB 5 array', () => {
     }
   });
 
+  // as in logical_sparse.mat of SciPy, which MATLAB wrote
+  it('that is sparse and logical has bytes that are called doubles', async () => {
+    const part = w.sparse('sp', [3, 4], [0, 2, 1], [0, 1, 1, 3, 3], [1, 1, 1], true);
+    const [signal] = await open(w.file(part));
+    expect(signal).toMatchObject({ shape: [3, 4], dtype: 'bool' });
+    expect([...new Uint8Array(await cubeOf(signal!))]).toEqual([1, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1, 0]);
+  });
+
   it('that is sparse is refused when it is too large unfolded or points outside', async () => {
     const huge = w.sparse('sp', [2 ** 30, 1000], [0], [0, ...new Array<number>(1000).fill(1)], [5]);
     await expect(open(w.file(huge))).rejects.toThrow(/sparse matrix of 1073741824 × 1000.*full\(\)/);

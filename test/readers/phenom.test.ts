@@ -144,6 +144,20 @@ const described = (...pictures: [name: string, tiff: Uint8Array][]): SignalHeade
 const tiff = (page: BuiltPage): Uint8Array => buildTiff({ pages: [page] });
 const small = tiff({ width: 2, height: 2, dtype: 'uint8' });
 
+// files of versions 1 to 3 of RosettaSciIO hold the analyses of those of version 4, with fewer fields after each
+describe.each([1, 2, 3] as const)('Phenom projects of version %i', (version) => {
+  it('hold what those of version 4 hold', () => {
+    const [ours, latest] = [version, 4 as const].map((one) =>
+      projectSignals('x.elid', stamp, buildProject(one), {}).map(({ layout, ...signal }) => ({
+        ...signal,
+        bytes: layout.kind === 'bytes' ? [...layout.bytes] : layout.kind,
+      })),
+    );
+    expect(ours).toHaveLength(6);
+    expect(ours).toEqual(latest);
+  });
+});
+
 describe('pictures of Phenom projects', () => {
   it('are opened without any analysis', async () => {
     const { signals } = await openHeader(files.write('album.elid', packedAlbum));

@@ -34,6 +34,24 @@ describe('openHeader', () => {
     );
   });
 
+  it.each([
+    ['Andor Technology Multi-Channel File', 'Andor'],
+    ['\n\n\xfe\xfe\0\0\0\0', 'Bruker OPUS'],
+    ['PEPE2D constant interval DataSet file', 'PerkinElmer'],
+    ['CDF\x01\0\0\0\0', 'netCDF 3'],
+    ['\x1c\x01\0\0APBDATA', 'JEOL'],
+    ['BZh91AY&SY', 'bzip2'],
+    ['SIMPLE  =                    T', 'FITS'],
+  ])('says what a file that begins with %j is', async (start, name) => {
+    const opening = openHeader(write('foreign.bin', Buffer.from(start.padEnd(64, '\0'), 'latin1')));
+    await expect(opening).rejects.toMatchObject({ code: 'unsupported-format', message: expect.stringContaining(name) });
+  });
+
+  it('says what the description of an EMPAD recording is and where its numbers are', async () => {
+    const xml = '<root name="scan"><timestamp isoformat="2019-06-06"/><raw_file filename="scan_x4_y4.raw"/></root>';
+    await expect(openHeader(write('scan.xml', xml))).rejects.toThrow(/EMPAD.*\.raw.*130 rows/);
+  });
+
   it('refuses an empty file, a missing one and a folder in words', async () => {
     await expect(openHeader(write('empty.npy', ''))).rejects.toThrow(/empty\.npy is empty/);
     await expect(openHeader(join(folder, 'nowhere.npy'))).rejects.toMatchObject({ code: 'file-not-found' });

@@ -17,6 +17,35 @@ async function valuesOf(signal: SignalHeader): Promise<number[]> {
 }
 const lines = (...rows: (string | number)[][]): string => rows.map((row) => row.join(',')).join('\n');
 
+describe('lines that begin with words', () => {
+  const rows = [
+    ['"Quartz, clear"', 1, 2, 3, 2.5, 5, 6.5],
+    ['calcite', 5, 6, 7, 8, 9, 0],
+    ['mix', 9, 1, 11, 12, 13, 4],
+  ];
+
+  // as pandas writes a table whose index are names
+  it('are spectra below their axis', async () => {
+    const signal = await open(lines(['', 400.5, 402.5, 404.5, 406.5, 408.5, 410.5], ...rows));
+    expect(signal.shape).toEqual([3, 6]);
+    expect(signal.axes[1]).toMatchObject({ scale: 2, offset: 400.5, navigate: false });
+    expect(await valuesOf(signal)).toEqual([1, 2, 3, 2.5, 5, 6.5, 5, 6, 7, 8, 9, 0, 9, 1, 11, 12, 13, 4]);
+    expect(signal.warnings.join()).toMatch(/first column holds words/);
+  });
+
+  it('are columns with times of day left out', async () => {
+    const signal = await open('Clock,Time (s),Temperature\n13:40:25,1.5,20\n13:40:26,2,21\n13:40:27,2.5,23\n');
+    expect(signal.shape).toEqual([3]);
+    expect(signal.axes[0]).toMatchObject({ name: 'Time', units: 's', scale: 0.5, offset: 1.5 });
+    expect(await valuesOf(signal)).toEqual([20, 21, 23]);
+  });
+
+  it('are no table when words stand further on as well', async () => {
+    const text = 'name,kind,a,b\nx,good,1,2\ny,bad,3,4\nz,bad,5,6\n';
+    await expect(open(text)).rejects.toMatchObject({ code: 'unsupported-format' });
+  });
+});
+
 describe('spectra side by side', () => {
   it('have the first column as their axis, with name and unit of its title', async () => {
     const signal = await open('Energy (eV),first,second\n100,1,10\n100.5,2,20\n101,3,30\n');

@@ -147,6 +147,37 @@ describe('tags of instruments', () => {
     });
   });
 
+  // HyperSpy 1.7.3 on a picture of a navigation camera: the field by what ResolutionX and ResolutionY say
+  it('FEI: the field of a navigation camera, which scans nothing', async () => {
+    const ini =
+      '[Beam]\r\nHV=\r\nBeam=IRBeam\r\nScan=\r\n[IRBeam]\r\nHFW=0.2\r\nVFW=0.15\r\n[Image]\r\nResolutionX=1000\r\nResolutionY=500\r\n';
+    const signal = await open(page({ tag: 34682, type: 2, value: ini }));
+    expect(signal.axes.map(({ scale, units }) => [scale, units])).toEqual([
+      [0.0003, 'm'],
+      [0.0002, 'm'],
+    ]);
+  });
+
+  // the numbers that HyperSpy 1.7.3 gives for pictures of 93 dots per inch at 200 kV
+  it.each([
+    [
+      'MAG',
+      '<SelectorValue>150000</SelectorValue><SelectorUnitString>X</SelectorUnitString>',
+      'nm',
+      1.8207885304659497,
+    ],
+    ['DIFF', '<SelectorValue>400</SelectorValue><SelectorUnitString>mm</SelectorUnitString>', '1 / nm', 0.27225424858],
+  ])('JEOL: %s of a screen by its dots per inch, also when the XML is cut short', async (_, selected, units, scale) => {
+    const xml = `<?xml version="1.0"?><TemReporter><Instruments>JEM</Instruments><AccelerationVoltage>200000</AccelerationVoltage><EosMode>eosTEM</EosMode>${selected}<Cut`;
+    const inches = [282, 283].map((tag) => ({ tag, type: 5, value: [93, 1] }));
+    const signal = await open({ pages: [{ width: 3, height: 2, tags: [text(xml), ...inches] }] });
+    for (const axis of signal.axes) {
+      expect(axis.units).toBe(units);
+      expect(axis.scale).toBeCloseTo(scale, 9);
+    }
+    expect(signal.metadata).toMatchObject({ Acquisition_instrument: { TEM: { beam_energy: 200, microscope: 'JEM' } } });
+  });
+
   it('Zeiss: the size of a pixel is that of 1024 columns', async () => {
     const sem =
       '0\r\n0\r\n0\r\n5.8e-009\r\n68\r\nAP_WD\r\nWD =  3.9 mm\r\nAP_MAG\r\nMag =  50.00 K X\r\nAP_ACTUALKV\r\nEHT =  5.00 kV\r\nAP_DATE\r\nDate :25 Sep 2018\r\nAP_TIME\r\nTime :8:20:42\r\nAP_STAGE_AT_X\r\nStage at X = 62.9961 mm\r\n';

@@ -50,6 +50,14 @@ export function explainHdf5Failure(path: string, doing: string, thrown: unknown)
     /required filter '([^']*)' is not registered/.exec(text) ??
     /filter (\d+).*not (?:registered|available)/i.exec(text);
   if (missing) return missingFilter(path, doing, missing[1] ?? '');
+  if (/external raw data file/.test(text)) {
+    return new EigenscopeError(
+      'unsupported-format',
+      `${path}: ${doing} has its numbers in a file of their own, which cannot be read through this one. Open that file as numbers without a header, or put both together with h5repack.`,
+      { path },
+      thrown,
+    );
+  }
   if (/truncated file/.test(text)) {
     return new EigenscopeError(
       'truncated-file',

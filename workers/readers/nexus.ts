@@ -143,11 +143,15 @@ export function readNexusData(file: Hdf5File, group: string, warnings: string[])
   return { group, signal, axes };
 }
 
-/** Groups of the class NXdata, those that the `default` attributes lead to first. */
+/** Of the class NXdata, or one that names signal and axes as that does: monitors, detectors. */
+function isPlot(file: Hdf5File, group: string): boolean {
+  const attributes = readAttributes(file, group, []);
+  return textOf(attributes.get('NX_class')) === 'NXdata' || (attributes.has('signal') && attributes.has('axes'));
+}
+
+/** Groups with a signal and its axes, those that the `default` attributes lead to first. */
 export function nexusGroups(file: Hdf5File, entries: readonly Hdf5Entry[]): string[] {
-  const groups = entries
-    .filter(({ path, kind }) => kind === 'group' && textOf(readAttributes(file, path, []).get('NX_class')) === 'NXdata')
-    .map(({ path }) => path);
+  const groups = entries.filter(({ path, kind }) => kind === 'group' && isPlot(file, path)).map(({ path }) => path);
   let chosen = '/';
   for (let step = 0; step < 16; step++) {
     const next = textOf(readAttributes(file, chosen, []).get('default'));

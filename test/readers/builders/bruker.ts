@@ -208,6 +208,8 @@ export interface BcfXmlOptions {
   maps?: number;
   /** values of a picture, two bytes each */
   image?: ArrayLike<number>;
+  /** the picture alone, marked as not valid */
+  invalidImage?: boolean;
   sum?: ArrayLike<number>;
   scale?: string;
   offset?: string;
@@ -246,6 +248,7 @@ export function buildBcfXml(options: BcfXmlOptions): Buffer {
       name,
     );
   const plane = `<Data>${values?.toString('base64') ?? ''}</Data><Size>${values?.length ?? 0}</Size>`;
+  const empty = `<Data>${Buffer.alloc(2 * width * height).toString('base64')}</Data><Size>${2 * width * height}</Size>`;
   const region = (element: string, line: string): string =>
     instance('TRTSpectrumRegion', `<Element>1</Element><Line>${line}</Line>`, element);
   const database = [
@@ -259,7 +262,9 @@ export function buildBcfXml(options: BcfXmlOptions): Buffer {
     picture(
       values === null
         ? ''
-        : `<Plane0><Description>BSE</Description>${plane}</Plane0><Plane1><Valid>0</Valid>${plane}</Plane1>`,
+        : options.invalidImage
+          ? `<Plane0><Description>BSE</Description><Valid>0</Valid>${plane}</Plane0>`
+          : `<Plane0><Description>BSE</Description>${plane}</Plane0><Plane1><Valid>0</Valid>${empty}</Plane1>`,
     ),
     picture(`<Plane0><Valid>0</Valid>${plane}</Plane0>`, 'PixelTimes'),
     instance(

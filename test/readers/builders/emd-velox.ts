@@ -78,6 +78,8 @@ export interface VeloxOptions {
   gzip?: number;
   /** words at which frames begin, for each stream */
   frameTable?: readonly number[];
+  /** a spectrum of one place: nothing tells of a scan */
+  isPoint?: boolean;
 }
 
 const words = { 8: Uint8Array, 16: Uint16Array, 32: Uint32Array } as const;
@@ -100,18 +102,19 @@ export function buildVelox(options: VeloxOptions): Promise<Uint8Array> {
       FrameTime: '0.5',
     },
   };
-  images[id(0xb)] = group({
-    Data: array(image, [height, width, frames], {
-      chunks: [height, width, 1],
-      ...(gzip === undefined ? {} : { gzip }),
-    }),
-    Metadata: metadata(instrument('HAADF', scan), frames),
-  });
+  if (!options.isPoint)
+    images[id(0xb)] = group({
+      Data: array(image, [height, width, frames], {
+        chunks: [height, width, 1],
+        ...(gzip === undefined ? {} : { gzip }),
+      }),
+      Metadata: metadata(instrument('HAADF', scan), frames),
+    });
   const imagePath = `/Data/Image/${id(0xb)}`;
   const settings = {
     bincount: String(channels),
     StreamEncoding: `uint${wordBits}`,
-    RasterScanDefinition: { Width: String(8 * width), Height: String(8 * height) },
+    ...(options.isPoint ? {} : { RasterScanDefinition: { Width: String(8 * width), Height: String(8 * height) } }),
   };
   const recorded = Object.fromEntries(
     streams.map((stream, i) => [
@@ -121,7 +124,7 @@ export function buildVelox(options: VeloxOptions): Promise<Uint8Array> {
           chunks: [Math.min(8, stream.length), 1],
           ...(gzip === undefined ? {} : { gzip }),
         }),
-        Metadata: metadata(instrument(`SuperXG2${i + 1}`, scan), frames),
+        Metadata: metadata(instrument(`SuperXG2${i + 1}`, options.isPoint ? {} : scan), frames),
         AcquisitionSettings: json(settings),
         ...(frameTable === undefined
           ? {}

@@ -110,15 +110,17 @@ export function matWriter(littleEndian = true) {
       rows: readonly number[],
       starts: readonly number[],
       values: readonly number[],
+      logical = false,
     ): Buffer {
       return matrix(
         'sparse',
-        0,
+        logical ? 0x200 : 0,
         size,
         name,
         element(5, words(...rows)),
         element(5, words(...starts)),
-        numbers(values, 'float64'),
+        // as MATLAB does: bytes that are called doubles
+        logical ? element(typeCodes.float64!, Buffer.from(values)) : numbers(values, 'float64'),
       );
     },
     compressed: (part: Buffer): Buffer => {

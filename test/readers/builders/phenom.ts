@@ -46,14 +46,15 @@ const thumbnail = buildTiff({ pages: [{ width: 2, height: 2, dtype: 'uint8' }] }
 
 /**
  * A picture with a spot, a map of 2 × 2, a line of 2 and a difference, all of 3 channels, and a coloured picture without a
- * description. Those of version 4 are packed by LZW, as the program does.
+ * description. Those of version 1 and later are packed by LZW, as the program does.
  */
-export function buildProject(version: 0 | 4): Uint8Array {
-  const isNew = version === 4;
+export function buildProject(version: 0 | 1 | 2 | 3 | 4): Uint8Array {
+  const isNew = version >= 1;
   const out = new Writer();
   const conditions = (): Writer => {
     out.real(15_000, isNew ? Math.PI / 6 : 30, 0, 5, 10, 0, 0, 126).text('');
-    return isNew ? out.real(0, 0.008, 0, 0, 0, 0).bytes(1, 0) : out;
+    if (isNew) out.real(0, 0.008, 0, 0, 0);
+    return version >= 3 ? out.real(0).bytes(1, 0) : out;
   };
   const begin = (kind: number, order: number, counts: number[]): void => {
     out
@@ -65,7 +66,7 @@ export function buildProject(version: 0 | 4): Uint8Array {
     conditions();
     // one element in, none out, no windows, one oxide
     out.word(1).bytes(13).word(0, 0, 1).bytes(13, 2, 3).bytes(1).word(order, 0);
-    if (isNew) out.bytes(0, 0, 0, 0, 0);
+    if (version >= 2) out.bytes(...new Uint8Array(version >= 4 ? 5 : 1));
   };
   out.add(Buffer.from('EID2')).word(version, 2);
   out.piece(described(isNew ? { ...square, ...packed } : wide));

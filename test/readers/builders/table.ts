@@ -30,5 +30,6 @@ export const tableSeeds: readonly Seed[] = [
   { name: 'table, map', files: { 'x.txt': Buffer.from(ramanMap(raster)) } },
   { name: 'table, long', files: { 'x.txt': Buffer.from(longMap(raster)) } },
   { name: 'table, decimal comma', files: { 'x.asc': Buffer.from('1,5;2,5\r\n2,5;3,25\r\n3,5;1,125\r\n') } },
+  { name: 'table, named lines', files: { 'x.csv': Buffer.from('n,a,b\n"x, y",1,2.5\nz,3,4\nw,5,6\n') } },
   { name: 'table, UTF-16', files: { 'x.txt': Buffer.from('\ufeffE\tA\n1\t2\n2\t3\n3\t5\n', 'utf16le') } },
 ];

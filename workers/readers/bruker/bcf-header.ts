@@ -59,17 +59,17 @@ function chosenLines(database: XmlElement): { elements: string[]; xrayLines: str
   return { elements: [...elements].sort(), xrayLines: [...xrayLines].sort() };
 }
 
-function planesOf(
-  picture: XmlElement,
-  scale: { x: number | null; y: number | null },
-  withInvalid: boolean,
-): BcfImage[] {
+/** A plane that was never recorded is marked as not valid and all zeros; single pictures are marked so with values too. */
+const isRecorded = (plane: XmlElement): boolean =>
+  textAt(plane, 'Valid') !== '0' || /[^A=\s]/.test(textAt(plane, 'Data') ?? '');
+
+function planesOf(picture: XmlElement, scale: { x: number | null; y: number | null }): BcfImage[] {
   const width = countAt(picture, 'Width') ?? 0;
   const height = countAt(picture, 'Height') ?? 0;
   const itemBytes = countAt(picture, 'ItemSize') ?? 0;
   if (width === 0 || height === 0 || ![1, 2, 4].includes(itemBytes)) return [];
   return picture.children
-    .filter((child) => /^Plane\d+$/.test(child.name) && (withInvalid || textAt(child, 'Valid') !== '0'))
+    .filter((child) => /^Plane\d+$/.test(child.name) && isRecorded(child))
     .map((plane) => ({
       title:
         textAt(plane, 'Description') ?? textAt(plane, 'TRTBase', 'Description') ?? textAt(plane, 'Name') ?? 'Image',
@@ -95,10 +95,7 @@ function imagesOf(database: XmlElement, scale: { x: number | null; y: number | n
       ({ attributes }) => attributes['Type'] === 'TRTContainerClass' && attributes['Name'] === 'OverviewImages',
     ),
   ].flatMap((container) => childInstances(childOf(container, 'ChildClassInstances'), 'TRTImageData'));
-  return [
-    ...own.flatMap((picture) => planesOf(picture, scale, false)),
-    ...overviews.flatMap((picture) => planesOf(picture, scale, true)),
-  ];
+  return [...own, ...overviews].flatMap((picture) => planesOf(picture, scale));
 }
 
 const stageNames = { x: 'X', y: 'Y', z: 'Z', rotation: 'Rotation', tilt_alpha: 'Tilt' } as const;

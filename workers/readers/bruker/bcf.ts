@@ -39,15 +39,9 @@ function microscopeMetadata(header: BcfHeader, detector: Metadata | null): Metad
   };
 }
 
-/**
- * Channels worth keeping: those of the sum spectrum up to the energy of the beam, above which there are no X-rays.
- */
-function depthOf(header: BcfHeader, spectrum: TrtSpectrum | undefined): number {
-  const channels = Math.min(spectrum?.channels || defaultChannels, mostChannels);
-  if (header.beamEnergy === null || !spectrum?.scale || spectrum.scale < 0) return channels;
-  const end = Math.ceil((header.beamEnergy - (spectrum.offset ?? 0)) / spectrum.scale);
-  return end >= 1 ? Math.min(channels, end) : channels;
-}
+/** Channels of the sum spectrum. Those above the energy of the beam are kept: sums of pulses were counted there. */
+const depthOf = (spectrum: TrtSpectrum | undefined): number =>
+  Math.min(spectrum?.channels || defaultChannels, mostChannels);
 
 function mapSignal(
   file: FileBytes,
@@ -58,7 +52,7 @@ function mapSignal(
 ): SignalHeader {
   const number = Number(/\d+$/.exec(item.name)![0]);
   const spectrum = header.spectra.get(number);
-  const channels = depthOf(header, spectrum);
+  const channels = depthOf(spectrum);
   const stream = openStream(file, container, item);
   const index = indexMap(file.path, stream, channels);
   const { height, width } = index;

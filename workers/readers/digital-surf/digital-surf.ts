@@ -54,13 +54,14 @@ const partOf = ({ header, position, values, streams }: SurfObject): SurfPart => 
 const isSameShape = (a: SurfHeader, b: SurfHeader): boolean =>
   a.x.size === b.x.size && a.y.size === b.y.size && a.spectral.size === b.spectral.size;
 
-/** Objects that make one signal together: the three colours of a picture, the images of a series; else each its own. */
+/** Objects that make one signal together: the three colours of a picture, the parts of a series; else each its own. */
 function groupObjects(objects: readonly SurfObject[]): SurfObject[][] {
   const type = objects[0]?.header.type;
   const together =
     objects.length > 1 &&
     objects.every(({ header }) => isSameShape(header, objects[0]!.header)) &&
     (type === kinds.surfaceSeries ||
+      type === kinds.profileSeries ||
       ((type === kinds.rgbImage || type === kinds.rgbSeries) && objects.length % 3 === 0));
   return together ? [[...objects]] : objects.map((object) => [object]);
 }
@@ -82,9 +83,10 @@ function signalOf(
 ): SignalHeader {
   const [{ header, comment }] = group as [SurfObject];
   const isColour = group.length > 1 && (header.type === kinds.rgbImage || header.type === kinds.rgbSeries);
+  const { name: seriesName, scale, offset, units: seriesUnits } = header.spectral;
   const outer = !isColour
     ? group.length > 1
-      ? [plainAxis('T', group.length, true)]
+      ? [{ ...plainAxis(seriesName || 'T', group.length, true), scale, offset, units: seriesUnits }]
       : []
     : [...(group.length > 3 ? [plainAxis('T', group.length / 3, true)] : []), plainAxis('Colour', 3, true)];
   const axes = [...outer, ...ownAxes(header)];

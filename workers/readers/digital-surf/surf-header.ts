@@ -14,7 +14,7 @@ export interface SurfAxis {
 export interface SurfHeader {
   isCompressed: boolean;
   littleEndian: boolean;
-  /** 1 profile, 2 surface, 5 series of surfaces, 10 image, 12 RGB image, 20 spectrum, 21 spectral map … */
+  /** 1 profile, 2 surface, 4 series of profiles, 5 series of surfaces, 10 image, 12 RGB image, 20 spectrum, 21 spectral map … */
   type: number;
   name: string;
   operator: string;
@@ -25,7 +25,7 @@ export interface SurfHeader {
   hasHoles: boolean;
   x: SurfAxis;
   y: SurfAxis;
-  /** channels of every point; 1 when the points are numbers */
+  /** channels of every point; 1 when the points are numbers: then along the objects of a series */
   spectral: SurfAxis;
   quantity: { name: string; units: string | null };
   /** value = (stored − lowest) · step + base */

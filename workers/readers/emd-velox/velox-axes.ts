@@ -8,8 +8,8 @@ interface Prefixed {
   unit: number;
 }
 
-/** The unit in which the finest step is at least 1: 5.3e-9 m is 5.3 nm, 9.8e7 1/m is 98 1/µm. */
-function readableUnit(units: string, step: number): Prefixed {
+/** The unit in which half of what is shown is at least 1, as HyperSpy takes it: 128 of 5.3e-9 m in nm, 512 in µm. */
+function readableUnit(units: string, half: number): Prefixed {
   const prefixes: readonly [string, number][] = [
     ['p', 1e-12],
     ['n', 1e-9],
@@ -17,7 +17,7 @@ function readableUnit(units: string, step: number): Prefixed {
     ['m', 1e-3],
     ['', 1],
   ];
-  const size = Math.abs(step);
+  const size = Math.abs(half);
   if (units === 'm' && size > 0) {
     const [prefix, unit] = prefixes.findLast(([, factor]) => size >= factor) ?? prefixes[0]!;
     return { units: `${prefix}m`, unit };
@@ -26,7 +26,7 @@ function readableUnit(units: string, step: number): Prefixed {
     const [prefix, unit] = prefixes.find(([, factor]) => size * factor >= 1) ?? prefixes.at(-1)!;
     return { units: `1 / ${prefix}m`, unit: 1 / unit };
   }
-  if (units === 'rad' && size > 0 && size < 0.1) return { units: 'mrad', unit: 1e-3 };
+  if (units === 'rad' && size > 0 && size < 1) return { units: 'mrad', unit: 1e-3 };
   return { units, unit: 1 };
 }
 
@@ -38,7 +38,7 @@ export function spatialAxes(metadata: Metadata | null, height: number, width: nu
     const step = sizes[name];
     const units = textAt(result, name === 'x' ? 'PixelUnitX' : 'PixelUnitY');
     if (step === null || step === 0 || units === null) return plainAxis(name, size, navigate);
-    const prefixed = readableUnit(units, step);
+    const prefixed = readableUnit(units, (step * Math.max(height, width)) / 2);
     const offset = numberAt(result, 'Offset', name) ?? 0;
     return { name, units: prefixed.units, size, navigate, scale: step / prefixed.unit, offset: offset / prefixed.unit };
   };

@@ -18,8 +18,8 @@ import { scannedSize, scanSizes, type ScanSize } from './velox-scan.ts';
 
 /** Words of the widest stream type that is met: more channels than words can name are a damaged file. */
 const mostChannels = 65_536;
-/** Mean number of words per pixel from which a channel may pass what 16 bits hold. */
-const crowdedPixel = 4096;
+/** Mean number of words per pixel from which a channel may pass what 16 bits hold: four times all counts of a pixel. */
+const crowdedPixel = 16_384;
 
 interface Recording {
   group: string;
@@ -202,7 +202,10 @@ export async function readVeloxStreams(
     const [first] = recordings;
     if (first === undefined) continue;
     const { original, settings, channels } = first;
-    const size = await chooseSize(file, first, scanSizes(images, linked, original, settings), told);
+    const sizes = scanSizes(images, linked, original, settings);
+    // of a spectrum of one place the file holds the counts as well
+    if (sizes.length === 0 && veloxGroups(file, 'Spectrum').length > 0) continue;
+    const size = await chooseSize(file, first, sizes, told);
     const words = Math.max(...recordings.map(({ stored }) => stored.words));
     checkPlausible(file, first.group, size, words);
     const sumFrames = hints.sumFrames !== false;

@@ -11,12 +11,12 @@ import type { XmlElement } from '../xml.ts';
 import { plainObject } from './emi-objects.ts';
 import type { SerCalibration, SerDimension, SerFile } from './ser-format.ts';
 import { readSer } from './ser-format.ts';
-import { showsDiffraction, tiaMetadata } from './tia-metadata.ts';
+import { tiaMetadata } from './tia-metadata.ts';
 
 /** Units as the microscopist reads them, and what numbers in the unit of the file are multiplied with. */
 function presentUnits(units: string): { units: string | null; factor: number } {
   if (/^(meters?|m)$/i.test(units)) return { units: 'nm', factor: 1e9 };
-  if (/^(1\/meters?|1\/m)$/i.test(units)) return { units: '1/nm', factor: 1e-9 };
+  if (/^(1\/meters?|1\/m)$/i.test(units)) return { units: '1 / nm', factor: 1e-9 };
   if (/^seconds?$/i.test(units)) return { units: 's', factor: 1 };
   return { units: units === '' ? null : units, factor: 1 };
 }
@@ -71,10 +71,16 @@ function navigationAxesOf(ser: SerFile, dimensions: readonly SerDimension[]): Ax
     .reverse();
 }
 
-function signalAxesOf(ser: SerFile, isDiffraction: boolean): Axis[] {
+/** The file does not tell the space of an image: a step of more than a kilometre is one of a diffraction pattern in 1/m. */
+const longestStep = 1000;
+
+function signalAxesOf(ser: SerFile): Axis[] {
   if (ser.isSpectra) return [calibrated('Energy', ser.elementShape[0]!, false, 'eV', ser.calibrations[0]!)];
-  const units = isDiffraction ? '1/meters' : 'meters';
-  return ['y', 'x'].map((name, i) => calibrated(name, ser.elementShape[i]!, false, units, ser.calibrations[i]!));
+  return ['y', 'x'].map((name, i) => {
+    const calibration = ser.calibrations[i]!;
+    const units = Math.abs(calibration.delta) > longestStep ? '1/meters' : 'meters';
+    return calibrated(name, ser.elementShape[i]!, false, units, calibration);
+  });
 }
 
 /** An array of planned but never recorded elements may be this much larger than its file. */
@@ -121,8 +127,7 @@ export function serSignal(file: FileBytes, object: XmlElement | null, hints: Rea
   const { dimensions: used, warnings } = arrange(ser, file);
   // TIA writes a series of one for a single image; a single spectrum keeps its position
   const dimensions = ser.isSpectra ? used : used.filter(({ size }) => size !== 1);
-  const isScanned = ser.dimensions.some(({ units }) => units !== '');
-  const signalAxes = signalAxesOf(ser, showsDiffraction(object, isScanned));
+  const signalAxes = signalAxesOf(ser);
   const planned = navigationAxesOf(ser, dimensions);
   const missing = elementCount(planned.map(({ size }) => size)) - ser.valid;
   const series = cutFrames(

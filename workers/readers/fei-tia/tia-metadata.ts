@@ -80,11 +80,3 @@ export function tiaMetadata(fileName: string, object: XmlElement | null, time: n
     ...(Object.keys(instrument).length > 0 ? { Acquisition_instrument: { TEM: instrument } } : {}),
   };
 }
-
-/** Whether an image shows reciprocal space: a diffraction pattern of the whole beam, or a camera behind a scanned probe. */
-export function showsDiffraction(object: XmlElement | null, isScanned: boolean): boolean {
-  if (object === null) return false;
-  const mode = describedValues(object).get('Mode')?.value ?? '';
-  if (!mode.includes('STEM')) return mode.includes('Diffraction');
-  return isScanned && textAt(object, 'AcquireInfo', 'CameraNamePath') !== undefined;
-}

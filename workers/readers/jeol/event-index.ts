@@ -124,14 +124,15 @@ export function eventIndexOf(file: FileBytes, list: EventList): EventIndex {
   return kept.index;
 }
 
+/** Sweeps that went on to the last line: one that did not would leave some lines of a sum with more time than others. */
+export const wholeFrames = ({ frames, passes, line }: EventIndex, height: number): number =>
+  passes > 0 && line[passes - 1]! < height - 1 ? frames - 1 : frames;
+
 /** The range of sweeps that is wanted, within those that there are. */
-export function chooseFrames(
-  name: string,
-  frames: number,
-  wanted: readonly [number, number] | undefined,
-): [number, number] {
-  if (wanted === undefined) return [0, Math.max(1, frames)];
-  if (wanted[0] < frames && wanted[1] <= frames) return [wanted[0], wanted[1]];
+export function chooseFrames(name: string, frames: number, wanted: readonly [number, number]): [number, number] {
+  // a list without any event is an empty frame
+  const there = Math.max(1, frames);
+  if (wanted[0] < there && wanted[1] <= there) return [wanted[0], wanted[1]];
   throw new EigenscopeError(
     'parameter-out-of-range',
     `${name} has ${frames} frames, numbered from 0; frames ${wanted[0]} to ${wanted[1] - 1} are not all there.`,

@@ -6,7 +6,7 @@ import { corrupt, latin1, withFile } from '../file-bytes.ts';
 import type { Reader, ReadHints } from '../reader.ts';
 import { general, isTransmission, known, pixelSize, spatialAxis } from './common.ts';
 import { largestCount } from './event-counts.ts';
-import { channelsOfEvents, chooseFrames, eventIndexOf, positionUnits } from './event-index.ts';
+import { channelsOfEvents, chooseFrames, eventIndexOf, positionUnits, wholeFrames } from './event-index.ts';
 import type { EventsAbout } from './event-pixels.ts';
 import type { Tag } from './tags.ts';
 import { numberAt, plainTags, readTags, tagAt, textAt } from './tags.ts';
@@ -95,14 +95,23 @@ export function readJeolEvents(path: string, hints: ReadHints): SignalHeader {
     const [width, height] = mapSize(path, textAt(data, 'Meas Cond', 'Pixels'));
     const warnings: string[] = [];
     const bytes = Math.max(0, Math.min(announced, file.size - offset));
-    if (bytes < announced) {
+    // some programs write the length of the file instead of that of the list
+    if (bytes < announced && announced !== file.size) {
       warnings.push(
         `The list of events is cut short: ${bytes} of ${announced} bytes are there. Later events are missing.`,
       );
     }
     const list = { offset, bytes, width, height };
     const index = eventIndexOf(file, list);
-    const [firstFrame, endFrame] = chooseFrames(file.name, index.frames, hints.frames);
+    const whole = wholeFrames(index, height);
+    const [firstFrame, endFrame] = chooseFrames(file.name, index.frames, hints.frames ?? [0, Math.max(1, whole)]);
+    if (whole < index.frames) {
+      warnings.push(
+        whole === 0
+          ? 'The recording was interrupted in its first sweep: lines behind are empty.'
+          : `The recording was interrupted in its last sweep, which is left out unless frames are chosen (0 to ${index.frames - 1}).`,
+      );
+    }
     const separate = hints.sumFrames === false;
     const sweeps = numberAt(doc, 'Sweep');
     if (sweeps !== null && sweeps !== index.frames) {

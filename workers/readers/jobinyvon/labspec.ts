@@ -58,6 +58,13 @@ function readRows(
 function readHeader(path: string, hints: ReadHints): FileHeader {
   const document = readDocument(path);
   const tree = childOf(document, 'LSX_Tree') ?? (document.name === 'LSX_Tree' ? document : undefined);
+  if (tree === undefined && childOf(document, 'raw_file') !== undefined) {
+    throw new EigenscopeError(
+      'unsupported-format',
+      `${basename(path)} describes a recording of an EMPAD camera, which cannot be read by it yet. Open the .raw file that it names as numbers without a header: float32 in frames of 130 rows and 128 columns, of which the last two rows are no pixels.`,
+      { path },
+    );
+  }
   if (tree === undefined) {
     throw new EigenscopeError(
       'unsupported-format',

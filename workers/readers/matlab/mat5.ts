@@ -192,7 +192,10 @@ async function readSparse(
   const rows = await rangeAt(cursor, context, end, true);
   const columnStarts = await rangeAt(cursor, context, end, true);
   checkCount(context, columnStarts, size[1]! + 1, 'the columns of a sparse matrix');
-  const real = await rangeAt(cursor, context, end, complex);
+  const values = await rangeAt(cursor, context, end, complex);
+  // MATLAB stores true and false as bytes here and calls them doubles all the same
+  const areBytes = logical && values.bytes === rows.bytes / itemSize(rows.dtype);
+  const real = areBytes ? { ...values, dtype: 'uint8' as const } : values;
   const imaginary = complex ? await rangeAt(cursor, context, end, false) : null;
   return { kind: 'sparse', size, logical, rows, columnStarts, real, imaginary };
 }

@@ -37,28 +37,30 @@ export interface ElidAnalysis {
 
 const kinds = { 1: 'MSA', 2: 'Spot', 3: 'Line', 4: 'Map', 5: 'Difference', 6: 'Region' } as const;
 const mostRecords = 10_000;
+const newestVersion = 4;
 
-function readConditions(cursor: ElidCursor, isNew: boolean): ElidConditions {
+function readConditions(cursor: ElidCursor, version: number): ElidConditions {
   const beamEnergy = cursor.real() / 1000;
-  // radians in the later version
-  const elevation = cursor.real() * (isNew ? 180 / Math.PI : 1);
-  const azimuth = cursor.real() * (isNew ? 180 / Math.PI : 1);
+  // radians from version 1 on
+  const elevation = cursor.real() * (version >= 1 ? 180 / Math.PI : 1);
+  const azimuth = cursor.real() * (version >= 1 ? 180 / Math.PI : 1);
   const liveTime = cursor.real();
   const realTime = cursor.real();
   cursor.skip(16);
   const resolution = cursor.real();
   const instrument = cursor.text();
   let workingDistance: number | null = null;
-  if (isNew) {
+  if (version >= 1) {
     cursor.skip(8);
     workingDistance = cursor.real() * 1000;
-    cursor.skip(8 + 24 + 2);
+    cursor.skip(8 + 16);
   }
+  if (version >= 3) cursor.skip(8 + 2);
   return { beamEnergy, elevation, azimuth, liveTime, realTime, resolution, instrument, workingDistance };
 }
 
 /** Passes the elements that were looked for; returns the number under which the analysis is listed. */
-function readElements(path: string, cursor: ElidCursor, isNew: boolean): number {
+function readElements(path: string, cursor: ElidCursor, version: number): number {
   cursor.skip(cursor.word());
   cursor.skip(cursor.word());
   if (cursor.word() !== 0) {
@@ -72,13 +74,13 @@ function readElements(path: string, cursor: ElidCursor, isNew: boolean): number 
   cursor.skip(1);
   const order = cursor.word();
   cursor.skip(2 * cursor.word());
-  if (isNew) cursor.skip(5);
+  if (version >= 2) cursor.skip(version >= 4 ? 5 : 1);
   return order;
 }
 
 const reals = (cursor: ElidCursor, count: number): number[] => Array.from({ length: count }, () => cursor.real());
 
-function readAnalysis(path: string, cursor: ElidCursor, image: string, picture: number, isNew: boolean): ElidAnalysis {
+function readAnalysis(path: string, cursor: ElidCursor, image: string, picture: number, version: number): ElidAnalysis {
   const kind = kinds[cursor.byte() as keyof typeof kinds];
   if (kind === undefined)
     throw corrupt(path, `a record of its picture “${image}” is of no known kind`, '1 to 6 were expected');
@@ -88,8 +90,8 @@ function readAnalysis(path: string, cursor: ElidCursor, image: string, picture: 
   const channels = cursor.word();
   const start = cursor.at;
   cursor.skipCounts(channels);
-  const conditions = readConditions(cursor, isNew);
-  const order = readElements(path, cursor, isNew);
+  const conditions = readConditions(cursor, version);
+  const order = readElements(path, cursor, version);
   const title = `${image}, ${kind} ${order}`;
   const alone: ElidAnalysis = {
     picture,
@@ -115,7 +117,7 @@ function readAnalysis(path: string, cursor: ElidCursor, image: string, picture: 
   const navigation = kind === 'Map' ? [cursor.word(), fast] : [fast];
   const depth = cursor.word();
   const own = { offset: cursor.real(), dispersion: cursor.real() };
-  readConditions(cursor, isNew);
+  readConditions(cursor, version);
   cursor.skip(2);
   const first = cursor.at;
   const positions = navigation.reduce((n, size) => n * size, 1);
@@ -144,10 +146,10 @@ export function readProject(
   const cursor = openCursor(path, bytes);
   if (cursor.word() !== 0x32444945) throw corrupt(path, 'it is no Phenom project', '“EID2” was expected, unpacked');
   const version = cursor.word();
-  if (version !== 0 && version !== 4) {
+  if (version > newestVersion) {
     throw new EigenscopeError(
       'newer-version',
-      `${path.split(/[\\/]/).at(-1)} is a Phenom project of version ${version}; versions 0 and 4 can be read. Export its analyses from the Phenom software as .msa.`,
+      `${path.split(/[\\/]/).at(-1)} is a Phenom project of version ${version}; versions 0 to ${newestVersion} can be read. Export its analyses from the Phenom software as .msa.`,
       { path, version },
     );
   }
@@ -164,7 +166,7 @@ export function readProject(
     images.push({ name, tiff, start });
     checkCount();
     for (let some = cursor.word(); some > 0; some--) {
-      analyses.push(readAnalysis(path, cursor, name, images.length - 1, version >= 4));
+      analyses.push(readAnalysis(path, cursor, name, images.length - 1, version));
       checkCount();
     }
   }

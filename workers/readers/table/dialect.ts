@@ -11,6 +11,8 @@ export interface Dialect {
   start: number;
   /** the line of names before it as characters [from, to), or null */
   names: readonly [from: number, to: number] | null;
+  /** every line begins with a word, such as the name of a sample, that is no column */
+  labelled?: true;
 }
 
 interface Line {
@@ -51,6 +53,12 @@ export function splitFields(line: string, delimiter: string): string[] {
   }
   if (delimiter !== ' ' || field !== '') fields.push(field);
   return fields;
+}
+
+/** Where the first field of a line ends, with the delimiter; 0 when it is the only one. */
+function afterFirstField(line: string, delimiter: string): number {
+  const at = line.indexOf(delimiter, line.startsWith('"') ? line.indexOf('"', 1) + 1 : 0);
+  return at + 1;
 }
 
 /** Number of fields when all of them are numbers (some may be missing), else 0. */
@@ -110,6 +118,26 @@ export function guessDialect(text: string, complete: boolean): Dialect | null {
   if (isBinary(text)) return null;
   const newline = text.includes('\n') ? '\n' : '\r';
   const lines = linesOf(text, newline, complete).slice(0, mostLines);
+  return dialectOfLines(text, newline, lines) ?? labelledDialect(text, newline, lines);
+}
+
+/** How a table is written whose lines begin with words: as the same table without its first column. */
+function labelledDialect(text: string, newline: string, lines: readonly Line[]): Dialect | null {
+  for (const delimiter of delimiters) {
+    if (delimiter === ' ') continue;
+    const numbers = lines.map(({ from, to }) => ({
+      from: from + afterFirstField(text.slice(from, to), delimiter),
+      to,
+    }));
+    const found = dialectOfLines(text, newline, numbers);
+    if (found?.delimiter !== delimiter.charCodeAt(0) || found.columns < 2) continue;
+    const first = numbers.findIndex(({ from }) => from === found.start);
+    return { ...found, start: lines[first]!.from, labelled: true };
+  }
+  return null;
+}
+
+function dialectOfLines(text: string, newline: string, lines: readonly Line[]): Dialect | null {
   let best: { dialect: Dialect; score: number } | null = null;
   for (const delimiter of delimiters) {
     for (const decimalComma of delimiter === ',' ? [false] : [false, true]) {

@@ -36,7 +36,7 @@ export function readRows(
   limit: number = dialect.columns,
   step: (characters: number) => void = () => {},
 ): RowsRead {
-  const { delimiter, newline, columns, decimalComma } = dialect;
+  const { delimiter, newline, columns, decimalComma, labelled } = dialect;
   const blanks = delimiter === 32;
   const point = decimalComma ? 44 : 46;
   const partly = limit < columns;
@@ -102,6 +102,12 @@ export function readRows(
         // a comment between the numbers
         i = buffer.indexOf(newline, i) + 1;
         continue;
+      }
+      if (labelled) {
+        for (let quoted = false; buffer[i] !== newline && (quoted || buffer[i] !== delimiter); i++) {
+          if (buffer[i] === 34) quoted = !quoted;
+        }
+        if (buffer[i] === delimiter) i++;
       }
       for (;;) {
         let c = buffer[i]!;

@@ -102,6 +102,7 @@ function read(file: FileBytes, path: string, hints: ReadHints): FileHeader {
   const axes = rearrange(file.name, arranged.axes, hints);
   const shape = axes.map((axis) => axis.size);
   const warnings = [...arranged.warnings];
+  if (dialect.labelled) warnings.push('The first column holds words and is left out.');
   if (counted.cut) warnings.push('The last line is not whole and is left out.');
   if (counted.words > 0) warnings.push(`${counted.words} lines of words among or after the numbers are passed over.`);
   const title = parse(path).name;

@@ -43,8 +43,13 @@ export function readFei(tiff: TiffFile, directory: Directory): VendorNotes | nul
   const number = (value: unknown, factor = 1): number | undefined =>
     typeof value === 'number' ? Number((value * factor).toPrecision(15)) : undefined;
   const ionOrElectron = ini[beamName === 'IBeam' ? 'IScan' : 'EScan'] ?? escan;
-  const pixelWidth = number(scan.PixelWidth) ?? number(ionOrElectron.PixelWidth);
-  const pixelHeight = number(scan.PixelHeight) ?? number(ionOrElectron.PixelHeight);
+  // a navigation camera scans nothing: its field of view is told instead, without the bar below the picture
+  const part = (field: unknown, pixels: unknown): number | undefined =>
+    typeof field === 'number' && typeof pixels === 'number' ? field / pixels : undefined;
+  const image = ini.Image ?? {};
+  const pixelWidth = number(scan.PixelWidth) ?? number(ionOrElectron.PixelWidth) ?? part(beam.HFW, image.ResolutionX);
+  const pixelHeight =
+    number(scan.PixelHeight) ?? number(ionOrElectron.PixelHeight) ?? part(beam.VFW, image.ResolutionY);
   const x = uniform(pixelWidth, 'm');
   const y = uniform(pixelHeight ?? pixelWidth, 'm');
   const instrument = known({

@@ -18,6 +18,7 @@ import type { Directory, TiffFile } from './ifd.ts';
 import { numberAt, openTiff, readDirectory, textOf } from './ifd.ts';
 import { isImageJ, readImageJ } from './image-j.ts';
 import { layoutOf } from './layout.ts';
+import { readJeol } from './jeol.ts';
 import { readOlympus } from './olympus.ts';
 import type { PageList } from './list-pages.ts';
 import { listPages } from './list-pages.ts';
@@ -53,6 +54,7 @@ function vendorNotes(tiff: TiffFile, directory: Directory, page: Page, descripti
     readGeo(tiff, directory),
     readHamamatsu(tiff, description, page.width, page.height),
     readTvips(tiff, directory),
+    readJeol(tiff, directory, description),
     readOlympus(tiff, directory),
     readZeiss(tiff, directory, page.width),
     readFei(tiff, directory),
