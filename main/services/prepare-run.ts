@@ -21,8 +21,8 @@ export function namedInputs(
   });
 }
 
-/** Arrays of a result that stand for it where another one asks for a signal: [samples × columns], the first that is there. */
-const signalArrays = ['parameter_maps', 'embedding', 'bss_loadings', 'loadings'];
+/** Arrays of a result that stand for it where another one asks for a signal, [samples × columns] or of the shape of the data: the first there is. */
+const signalArrays = ['parameter_maps', 'embedding', 'bss_loadings', 'loadings', 'model', 'residual'];
 
 /** A result as an input array, one row per pixel; null when it has none. */
 export function signalOfResult(

@@ -23,12 +23,14 @@ const recipe = JSON.stringify({
     { id: 'noise', do: 'cluster_analysis', of: 'si', algorithm: 'dbscan' },
     { id: 'soft', do: 'cluster_analysis', of: 'svd', algorithm: 'fuzzy_c_means', parameters: { ...loadings, n_clusters: 3 } },
     { id: 'tree', do: 'cluster_analysis', of: 'svd', algorithm: 'agglomerative', parameters: { ...loadings, n_clusters: 3 } },
+    { id: 'model', do: 'get_decomposition_model', of: 'svd', parameters: { components: 3 } },
+    { id: 'smooth', do: 'cluster_analysis', of: 'si', parameters: { cluster_source: 'model', n_clusters: 3 } },
     { id: 'batches', do: 'cluster_analysis', of: 'svd', algorithm: 'minibatchkmeans', parameters: { ...loadings, n_clusters: 3 } },
   ],
   outputs: ['km.npz', 'km.hspy', 'wide.hspy', 'noise.hspy', 'gap.npz', 'sil.npz'].map((file) => ({ of: file.split('.')[0], file })),
 }); // prettier-ignore
 
-const steps = ['gap', 'sil', 'km', 'wide', 'noise', 'soft', 'tree', 'batches'];
+const steps = ['gap', 'sil', 'km', 'wide', 'noise', 'soft', 'tree', 'smooth', 'batches'];
 const arrays = [
   'labels',
   'cluster_labels',
@@ -54,6 +56,11 @@ describe('clusters from the command line', { timeout: minute }, () => {
     expect(scalars('km')).toMatchObject({ n_clusters: 3, converged: true });
     expect(scalars('wide')).toMatchObject({ n_clusters: 3 });
     expect([...readValues(join(folder, 'sil', 'best_k.npy')).values]).toEqual([3]);
+  });
+
+  it('compare the pixels of a model as those of any signal', () => {
+    const labels = (step: string): number[] => [...readValues(join(folder, step, 'labels.npy')).values];
+    expect(labels('smooth')).toEqual(labels('wide'));
   });
 
   it('are the same with any number of threads, to the last bit', async () => {

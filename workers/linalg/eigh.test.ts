@@ -4,6 +4,7 @@ import { chooseKernelBuild, fastestBuild, kernels } from '../kernels/kernels.ts'
 import { eigenvalues, eigh } from './eigh.ts';
 import type { Eigen } from './eigh.ts';
 import { columns, createMatrix, fromRows, identity } from './matrix.ts';
+import { createRandom } from './random.ts';
 import type { Matrix } from './matrix.ts';
 import {
   largestDifference,
@@ -50,9 +51,43 @@ function wilkinson(n: number): Matrix {
   return a;
 }
 
+/** Points on a line, each joined to its nearest other, a third of them in one place: 0 and ±1 are many times eigenvalues. */
+function nearestNeighbours(n: number, seed: number): Matrix {
+  const random = createRandom(seed);
+  const at = Float64Array.from({ length: n }, () => (random.uniform() < 0.3 ? 0 : random.gaussian()));
+  const a = createMatrix(n, n);
+  const degree = new Float64Array(n);
+  for (let i = 0; i < n; i++) {
+    let near = i === 0 ? 1 : 0;
+    for (let j = 0; j < n; j++) {
+      if (j !== i && Math.abs(at[j]! - at[i]!) < Math.abs(at[near]! - at[i]!)) near = j;
+    }
+    for (const [p, q] of [
+      [i, near],
+      [near, i],
+    ] as const) {
+      a.data[p * n + q]! += 0.5;
+      degree[p]! += 0.5;
+    }
+  }
+  for (let i = 0; i < n; i++) for (let j = 0; j < n; j++) a.data[i * n + j]! /= Math.sqrt(degree[i]! * degree[j]!);
+  return a;
+}
+
 describe.each(['relaxed-simd', 'simd'] as const)('symmetric eigenproblem, %s build', (build) => {
   beforeAll(() => chooseKernelBuild(build));
   afterAll(() => chooseKernelBuild(fastestBuild()));
+
+  it('comes to an end where eigenvalues have multiplicities of a hundred', () => {
+    for (const seed of [0, 2, 3, 6]) {
+      const a = nearestNeighbours(500, seed);
+      const values = eigenvalues(a);
+      const squares = (data: Float64Array): number => data.reduce((sum, value) => sum + value * value, 0);
+      expect(values[0]).toBeCloseTo(1, 12);
+      expect(values.reduce((sum, value) => sum + value, 0)).toBeCloseTo(0, 11);
+      expect(squares(values)).toBeCloseTo(squares(a.data), 10);
+    }
+  });
 
   it('agrees with ml-matrix on odd sizes', () => {
     for (const n of oddSizes) {

@@ -23,7 +23,12 @@ import { clusterScatterPass } from '../algorithms/cluster/pipeline/scatter-pass.
 import { clusterDistancesPass } from '../algorithms/cluster/pipeline/distances-pass.ts';
 import { clusterGatherPass } from '../algorithms/cluster/pipeline/gather-pass.ts';
 import { labelSumsPass } from '../algorithms/cluster/pipeline/label-sums-pass.ts';
-import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass } from '../algorithms/cluster/pipeline/scaling-passes.ts';
+import {
+  columnSpreadPass,
+  rowLengthsPass,
+  shareOfMaximumPass,
+  unitRowsPass,
+} from '../algorithms/cluster/pipeline/scaling-passes.ts';
 import type { Pass } from '../job.ts';
 import { nmfDivergencePass } from '../algorithms/decomposition/NMF/divergence-pass.ts';
 import { nmfSweepPass } from '../algorithms/decomposition/NMF/sweep-pass.ts';
@@ -61,6 +66,7 @@ const passes: readonly Pass<unknown, unknown>[] = [
   labelSumsPass,
   columnSpreadPass,
   rowLengthsPass,
+  unitRowsPass,
   shareOfMaximumPass,
   gramPass,
   eighPass,

@@ -38,7 +38,7 @@ describe('get_decomposition_model', () => {
     datasetG().forEach((x, i) => expect(model[i]).toBeCloseTo(x, 9));
   });
 
-  it.each([[{ components: 13 }], [{ components: [0, 12] }]])(
+  it.each([[{ components: 13 }], [{ components: 1e12 }], [{ components: [0, 12] }]])(
     'of components that do not exist (%j) is refused',
     async (p) => {
       await expect(after('get_decomposition_model', p)).rejects.toThrow(/there are 12 \(indices 0 to 11\)/);

@@ -33,24 +33,26 @@ export function parentComponents(
   return { factors, loadings, k: factors.shape[1] ?? 1, parent: input.parent };
 }
 
-/** The component indices that are meant: all when null, the first n, or those listed. */
-export function chosenComponents(components: number | readonly number[] | null, k: number): number[] {
-  const list =
-    components === null
-      ? Array.from({ length: k }, (_, i) => i)
-      : typeof components === 'number'
-        ? Array.from({ length: components }, (_, i) => i)
-        : [...components];
-  const outside = list.find((index) => index >= k);
+/**
+ * The component indices that are meant: all when null, the first n, or those listed.
+ * @param param what asks for them
+ */
+export function chosenComponents(
+  components: number | readonly number[] | null,
+  k: number,
+  param = 'components',
+): number[] {
+  const isCount = typeof components === 'number';
+  const outside = isCount ? (components > k ? components : undefined) : components?.find((index) => index >= k);
   if (outside !== undefined) {
-    const asked = typeof components === 'number' ? `the first ${components}` : `component ${outside}`;
     throw new EigenscopeError(
       'parameter-out-of-range',
-      `components asks for ${asked}, but there are ${k} (indices 0 to ${k - 1}).`,
-      { asked: typeof components === 'number' ? components : outside, available: k },
+      `${param} asks for ${isCount ? 'the first' : 'component'} ${outside}, but there are ${k} (indices 0 to ${k - 1}).`,
+      { parameter: param, asked: outside, available: k },
     );
   }
-  return list;
+  if (components !== null && !isCount) return [...components];
+  return Array.from({ length: components ?? k }, (_, i) => i);
 }
 
 /** A copy of the parent's arrays and scalars, with some arrays replaced: a derived result, the parent stays as it is. */

@@ -264,8 +264,8 @@ export function meanVariance(n: i32, cols: i32, x: usize, mean: usize): f64 {
 }
 
 /**
- * out (k × n) ← ‖x_i − c_j‖ for n points and k centres. Where a squared distance is below `least` of a centre (k), it and
- * the index of the point (`nearest`, int32) are noted.
+ * out (k × n) ← ‖x_i − c_j‖ for n points and k centres. Where a distance is below `least` of a centre (k), it and the
+ * index of the point (`nearest`, int32) are noted.
  * @param labels centre of every point, int32; below 0: none
  * @returns total + Σ‖x_i − c_label‖², point after point
  */
@@ -278,10 +278,11 @@ export function centreDistances(
     const own = load<i32>(labels);
     for (let j: i32 = 0; j < k; j++) {
       const d = squared(cols, x, c + <usize>j * line);
-      store<f64>(out + <usize>j * row, sqrt(d));
+      const distance = sqrt(d);
+      store<f64>(out + <usize>j * row, distance);
       if (j == own) total += d;
-      if (d < get(least, j)) {
-        put(least, j, d);
+      if (distance < get(least, j)) {
+        put(least, j, distance);
         store<i32>(nearest + ((<usize>j) << 2), i);
       }
     }

@@ -3,6 +3,9 @@
 import { get, madd64, nmadd64, put } from './vector';
 
 const epsilon: f64 = 2.220446049250313e-16;
+/** After so many sweeps on one eigenvalue couplings that rounding alone may have made count as zero as well. */
+const patience: i32 = 30;
+const patientFloors: f64 = 256;
 /** Squares below this lose digits. */
 const tiny: f64 = 1e-280;
 const up: f64 = 1.3407807929942597e154; // 2^512
@@ -23,7 +26,8 @@ function length(f: f64, g: f64): f64 {
  * Up to `maxSweeps` sweeps on d (n values) and e (n values, e[i] couples i and i + 1, e[n − 1] unused).
  * `state` holds two int32: current eigenvalue (n when all are found) and sweeps spent on it; zero before the first call.
  * With `rotations` ≠ 0 each sweep writes its (c, s) pairs and a header {first row, count}; recording stops when fewer
- * than n free places of `capacity` pairs are left. Off-diagonals below `floor` count as zero.
+ * than n free places of `capacity` pairs are left. Off-diagonals below `floor` count as zero, where an eigenvalue of high
+ * multiplicity does not come to an end those below 256 of it.
  * Returns the number of sweeps, or −1 when an eigenvalue takes more than 100.
  */
 export function qlSweeps(
@@ -35,9 +39,10 @@ export function qlSweeps(
   let spent = load<i32>(state, 4);
   while (l < n && sweeps < maxSweeps && (rotations == 0 || capacity - used >= n)) {
     let m = l;
+    const least = spent < patience ? floor : floor * patientFloors;
     for (; m < n - 1; m++) {
       const coupling = abs(get(e, m));
-      if (coupling <= epsilon * (abs(get(d, m)) + abs(get(d, m + 1))) || coupling <= floor) break;
+      if (coupling <= epsilon * (abs(get(d, m)) + abs(get(d, m + 1))) || coupling <= least) break;
     }
     if (m == l) {
       l++;

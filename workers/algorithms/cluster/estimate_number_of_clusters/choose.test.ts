@@ -23,6 +23,8 @@ describe('the choice by silhouette', () => {
     expect(chooseSilhouette(ks, [0.3, 0.5, 0.5, 0.1, 0])).toEqual([3]);
     expect(chooseSilhouette([2], [0.4])).toEqual([2]);
   });
+  it('takes the first of several that are the best of all, beside lower maxima', () =>
+    expect(chooseSilhouette(ks, [0.5, 0.7, 0.6, 1, 1])).toEqual([5, 3]));
 });
 
 describe('the choice by gap', () => {

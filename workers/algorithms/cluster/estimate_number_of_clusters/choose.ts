@@ -5,17 +5,16 @@ export const chooseElbow = (ks: readonly number[], logs: ArrayLike<number>): num
   ks[elbowPosition(logs, { log: false, maxPoints: ks.length })]!;
 
 /**
- * Local maxima of the silhouette, best first: inside the range, or at its ends where the best of all is there. HyperSpy
+ * Local maxima of the silhouette, best first: inside the range, and the first of the best of all wherever it is. HyperSpy
  * takes the first k for a neighbour of the last.
  */
 export function chooseSilhouette(ks: readonly number[], scores: ArrayLike<number>): number[] {
   const n = ks.length;
   const top = indexOfBest(scores, n);
   const found = Array.from({ length: n }, (_, i) => i).filter((i) => {
-    if (i === 0 || i === n - 1) return i === top;
-    return scores[i]! > scores[i - 1]! && scores[i]! > scores[i + 1]!;
+    if (i === top) return true;
+    return i > 0 && i < n - 1 && scores[i]! > scores[i - 1]! && scores[i]! > scores[i + 1]!;
   });
-  if (found.length === 0) found.push(top);
   return found.sort((a, b) => scores[b]! - scores[a]! || a - b).map((i) => ks[i]!);
 }
 

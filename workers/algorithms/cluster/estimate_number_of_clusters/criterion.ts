@@ -1,5 +1,6 @@
-import { EigenscopeError } from '../../../model/errors.ts';
 import type { AlgorithmOutput } from '../../../model/result.ts';
+import type { Scatter } from '../pipeline/scatter-pass.ts';
+import { isExact } from './indices.ts';
 
 /** Values of a criterion for several numbers of clusters. */
 export interface Criterion {
@@ -11,17 +12,10 @@ export interface Criterion {
   notes?: string[];
 }
 
-/** Numbers of clusters up to the one with which nothing is left to explain: ln 0 is no number. */
-export function withScatter(
-  ks: readonly number[],
-  dispersions: readonly number[],
-): { used: { k: number; w: number }[]; notes: string[] } {
-  const end = dispersions.findIndex((w) => !(w > 0));
-  const count = end < 0 ? ks.length : end;
-  if (count === 0) {
-    throw new EigenscopeError('bad-request', 'All pixels are alike: there is nothing to divide into clusters.', {});
-  }
-  const notes =
-    end < 0 ? [] : [`With ${ks[end]} clusters every pixel lies on its centre; more clusters were not compared.`];
-  return { used: ks.slice(0, count).map((k, i) => ({ k, w: dispersions[i]! })), notes };
+/** Says from how many clusters on nothing is left to explain. */
+export function noteOfExact(ks: readonly number[], scatters: readonly Scatter[], cols: number): string[] {
+  const first = scatters.findIndex((scatter) => isExact(scatter, cols));
+  return first < 0
+    ? []
+    : [`With ${ks[first]} clusters every pixel lies on its centre; more of them tell nothing more.`];
 }

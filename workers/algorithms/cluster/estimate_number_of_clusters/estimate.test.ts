@@ -113,17 +113,48 @@ describe('estimating the number of clusters', () => {
     expect(await estimate(even, { max_clusters: 4 })).toEqual(await estimate(even, { max_clusters: 4 }));
   });
 
-  it('stops where every pixel lies on its centre', async () => {
-    const twice = rows(Float64Array.from([0, 0, 5, 5, 9, 9]), 1);
-    const output = await estimate(twice, { metric: 'elbow', max_clusters: 6 });
-    expect([...output.arrays['cluster_metric_index']!.data]).toEqual([1, 2]);
-    expect(output.notes.join()).toMatch(/With 3 clusters every pixel lies on its centre/);
+  describe('where no more different pixels than clusters are there', () => {
+    const values = [0.1, 0.7, 5.3, 9.9];
+    const exact = rows(Float64Array.from(Array.from({ length: 61 }, (_, i) => [values[i % 4]!, 1 / 3]).flat()), 2);
+
+    it.each(['gap', 'silhouette', 'elbow', 'calinski_harabasz', 'davies_bouldin', 'stability'])(
+      'finds their number by %s',
+      async (metric) => {
+        const output = await estimate(exact, { metric, max_clusters: 8, n_bootstraps: 3 });
+        const known = metric === 'gap' || metric === 'elbow' ? [1, 2, 3, 4, 5, 6, 7, 8] : [2, 3, 4, 5, 6, 7, 8];
+        expect([...output.arrays['cluster_metric_index']!.data]).toEqual(known);
+        expect(floats(output, 'cluster_metric_data').every(Number.isFinite)).toBe(true);
+        expect(output.scalars['best_k']).toBe(4);
+      },
+    );
+
+    it('says so', async () => {
+      const output = await estimate(exact, { metric: 'elbow', max_clusters: 6 });
+      expect(output.notes.join()).toMatch(/With 4 clusters every pixel lies on its centre/);
+    });
+  });
+
+  it('does not compare a cluster of its own for every pixel', async () => {
+    const x = rows(Float64Array.from([0, 0.4, 5, 5.3, 9, 9.6]), 1);
+    const indices = { elbow: [1, 2, 3, 4, 5], davies_bouldin: [2, 3, 4, 5] };
+    for (const [metric, known] of Object.entries(indices)) {
+      const output = await estimate(x, { metric, max_clusters: 6 });
+      expect([...output.arrays['cluster_metric_index']!.data]).toEqual(known);
+    }
+  });
+
+  it('takes two pixels for too few to compare by silhouettes', async () => {
+    const two = rows(Float64Array.from([0, 1]), 1);
+    await expect(estimate(two, { metric: 'silhouette' })).rejects.toThrow(/2 pixels are left.*at least 3 are needed/);
+    await expect(estimate(two, { metric: 'silhouette' })).rejects.toMatchObject({ code: 'too-few-samples' });
   });
 
   it('refuses data of equal pixels', async () => {
-    await expect(estimate(rows(new Float64Array(20).fill(1), 2), { metric: 'gap' })).rejects.toThrow(
-      /All pixels are alike/,
-    );
+    for (const metric of ['gap', 'silhouette', 'stability']) {
+      const alike = estimate(rows(new Float64Array(20).fill(0.1), 2), { metric });
+      await expect(alike).rejects.toThrow(/All 10 pixels are alike/);
+      await expect(alike).rejects.toMatchObject({ code: 'too-few-samples' });
+    }
   });
 
   it.each([

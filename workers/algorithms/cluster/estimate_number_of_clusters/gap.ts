@@ -4,12 +4,12 @@ import type { MatrixView } from '../../../model/rows.ts';
 import { fitSets } from '../lloyd/fit.ts';
 import { openSpace, type Space } from '../lloyd/space.ts';
 import { denseView, type DenseRows } from '../pipeline/dense-rows.ts';
-import { scatterOf } from '../pipeline/scatter-pass.ts';
+import { scatterOf, type Scatter } from '../pipeline/scatter-pass.ts';
 import { chooseGap, chooseHyperspyGap } from './choose.ts';
-import { dispersion } from './indices.ts';
+import { logDispersion } from './indices.ts';
 import { kmeansOptions, labelAll, type EstimateValues } from './label-all.ts';
 import { boxReferences, lineReferences } from './references.ts';
-import { withScatter, type Criterion } from './criterion.ts';
+import { noteOfExact, type Criterion } from './criterion.ts';
 
 interface Phases {
   start: number;
@@ -28,83 +28,67 @@ export async function gapStatistic(
   job: Job,
   phases: Phases,
 ): Promise<Criterion> {
-  const dispersions = (rows: MatrixView): Promise<number[]> => dispersionsOf(rows, ks, values, job, phases);
-  const own = await dispersions(view);
-  const { used, notes } = withScatter(ks, own);
-  const n = used.length;
+  const { cols } = viewShape(view);
+  const scatters = await scattersOf(view, ks, values, job, phases);
+  const notes = noteOfExact(ks, scatters, cols);
   const isLine = values.gap_reference === 'line';
   const make = await (isLine ? lineReferences : boxReferences)(view, job, phases.compare);
-  const references = await referenceDispersions(
-    make,
-    viewShape(view).cols,
-    isLine,
-    ks,
-    values,
-    job,
-    phases,
-    dispersions,
-  );
-  const scores = new Float64Array(n);
-  const errors = new Float64Array(n);
-  used.forEach(({ w }, i) => {
-    const logs = references.map((reference) => Math.log(reference[i]!));
+  const references = await referenceLogs(make, isLine ? 1 : cols, ks, values, job, phases);
+  const scores = new Float64Array(ks.length);
+  const errors = new Float64Array(ks.length);
+  scatters.forEach((scatter, i) => {
+    const logs = references.map((reference) => reference[i]!);
     const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
     const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / logs.length;
-    scores[i] = mean - Math.log(w);
+    scores[i] = mean - logDispersion(scatter, cols);
     errors[i] = Math.sqrt(1 + 1 / logs.length) * Math.sqrt(variance);
   });
-  const compared = used.map(({ k }) => k);
-  const best = (isLine ? chooseHyperspyGap : chooseGap)(compared, scores, errors);
-  if (!isLine && best === compared.at(-1) && best === ks.at(-1)) {
+  const best = (isLine ? chooseHyperspyGap : chooseGap)(ks, scores, errors);
+  if (!isLine && best === ks.at(-1) && notes.length === 0) {
     notes.push(
       `The gap grows up to ${best} clusters, the most that were compared. Raise max_clusters to see where it ends.`,
     );
   }
   return {
-    ks: compared,
+    ks,
     scores,
     best: [best],
-    arrays: { gap_error: { dtype: 'float64', shape: [n], data: errors } },
+    arrays: { gap_error: { dtype: 'float64', shape: [ks.length], data: errors } },
     notes,
   };
 }
 
-async function dispersionsOf(
+async function scattersOf(
   view: MatrixView,
   ks: readonly number[],
   values: EstimateValues,
   job: Job,
   phases: Phases,
-): Promise<number[]> {
-  if (values.algorithm === 'kmeans') {
-    const space = await openSpace(view, job, phases.start);
-    const [fits] = await fitSets([space], ks, kmeansOptions(values), job, phases);
-    return fits!.map(({ inertia }) => inertia);
-  }
+): Promise<Scatter[]> {
   const labels = await labelAll(view, ks, values, job, phases);
-  return (await scatterOf(view, labels, ks.at(-1)!, job, phases.compare)).map(dispersion);
+  return scatterOf(view, labels, ks.at(-1)!, job, phases.compare);
 }
 
-/** W of every reference for every k. Narrow references are clustered all at once, wide ones one after the other. */
-async function referenceDispersions(
+/** ln W of every reference for every k. Narrow references are clustered all at once, wide ones one after the other. */
+async function referenceLogs(
   make: (index: number) => DenseRows,
   cols: number,
-  isLine: boolean,
   ks: readonly number[],
   values: EstimateValues,
   job: Job,
   phases: Phases,
-  dispersions: (view: MatrixView) => Promise<number[]>,
 ): Promise<number[][]> {
-  const count = values.n_ref;
-  const indices = Array.from({ length: count }, (_, index) => index);
-  if (values.algorithm === 'kmeans' && (isLine || cols <= 32)) {
+  const indices = Array.from({ length: values.n_ref }, (_, index) => index);
+  if (values.algorithm === 'kmeans' && cols <= 32) {
     const spaces: Space[] = [];
     for (const index of indices) spaces.push(await openSpace(denseView(make(index)), job, phases.compare));
     const fits = await fitSets(spaces, ks, kmeansOptions(values), job, phases);
-    return fits.map((ofSet) => ofSet.map(({ inertia }) => inertia));
+    return fits.map((ofSet) => ofSet.map(({ inertia }) => Math.log(inertia)));
   }
   const found: number[][] = [];
-  for (const index of indices) found.push(await dispersions(denseView(make(index))));
+  for (const index of indices) {
+    const scatters = await scattersOf(denseView(make(index)), ks, values, job, phases);
+    found.push(scatters.map((scatter) => logDispersion(scatter, cols)));
+  }
   return found;
 }

@@ -1,7 +1,24 @@
+import { roundingOf } from '../lloyd/rounding.ts';
 import type { Scatter } from '../pipeline/scatter-pass.ts';
 
 /** W: Σ of squared distances to the own centroids. */
 export const dispersion = ({ squares }: Scatter): number => squares.reduce((sum, value) => sum + value, 0);
+
+/** What W may be by rounding alone where every row lies on its centroid. */
+export function dispersionByRounding(scatter: Scatter, cols: number): number {
+  const { counts, centroids } = scatter;
+  const n = counts.reduce((sum, count) => sum + count, 0);
+  const squares = centroids.reduce((sum, value, at) => sum + counts[Math.floor(at / cols)]! * value * value, 0);
+  return n * roundingOf(n, squares + dispersion(scatter));
+}
+
+/** Whether nothing is left to explain: every row lies on its centroid. */
+export const isExact = (scatter: Scatter, cols: number): boolean =>
+  dispersion(scatter) <= dispersionByRounding(scatter, cols);
+
+/** ln W; ln 0 is no number, so that W counts as no less than rounding gives. */
+export const logDispersion = (scatter: Scatter, cols: number): number =>
+  Math.log(Math.max(dispersion(scatter), dispersionByRounding(scatter, cols)));
 
 /**
  * Scatter of the centroids over that within the clusters, each by its degrees of freedom; large is good.

@@ -1,13 +1,15 @@
 import type { Job, Run } from '../../../job.ts';
 import { viewShape } from '../../../matrix-view.ts';
+import { EigenscopeError } from '../../../model/errors.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { preparationScalars, preprocess } from '../pipeline/scaling.ts';
 import { scatterOf } from '../pipeline/scatter-pass.ts';
 import { clusterSource, type ClusterSource } from '../pipeline/source.ts';
 import { chooseElbow, chooseLargest, chooseSmallest } from './choose.ts';
-import { withScatter, type Criterion } from './criterion.ts';
+import { noteOfExact, type Criterion } from './criterion.ts';
+import { assertDifferences } from './differences.ts';
 import { gapStatistic } from './gap.ts';
-import { calinskiHarabasz, daviesBouldin, dispersion } from './indices.ts';
+import { calinskiHarabasz, daviesBouldin, isExact, logDispersion } from './indices.ts';
 import { labelAll, type EstimateValues } from './label-all.ts';
 import { silhouetteScores } from './silhouette.ts';
 import { stability } from './stability.ts';
@@ -19,11 +21,8 @@ export const run: Run = async (input, given, job) => {
   const values = given as EstimateValues;
   const source = await clusterSource(input, { ...values, source_for_centers: null }, job, phases.read);
   const view = await preprocess(source.view, values, job, phases.read);
-  const { rows } = viewShape(view);
-  const least =
-    values.metric === 'elbow' || values.metric === 'gap' ? (values.algorithm === 'agglomerative' ? 2 : 1) : 2;
-  const most = Math.min(values.max_clusters, rows);
-  const ks = Array.from({ length: most - least + 1 }, (_, i) => least + i);
+  await assertDifferences(view, job, phases.read);
+  const ks = numbersOfClusters(viewShape(view).rows, values);
   const found = await compare(view, ks, values, source, job);
   job.control.progress(phases.compare, 1, 1);
   const n = found.ks.length;
@@ -40,6 +39,20 @@ export const run: Run = async (input, given, job) => {
     notes: [...source.notes, ...(found.notes ?? [])],
   };
 };
+
+/** As many clusters as pixels describe nothing: the silhouette and the like are not defined for them. */
+function numbersOfClusters(rows: number, { metric, algorithm, max_clusters }: EstimateValues): number[] {
+  const least = (metric === 'elbow' || metric === 'gap') && algorithm !== 'agglomerative' ? 1 : 2;
+  const most = Math.min(max_clusters, rows - 1);
+  if (most < least) {
+    throw new EigenscopeError(
+      'too-few-samples',
+      `${rows} pixels are left to be clustered; at least ${least + 1} are needed to compare numbers of clusters. Mask fewer pixels.`,
+      { samples: rows },
+    );
+  }
+  return Array.from({ length: most - least + 1 }, (_, i) => least + i);
+}
 
 async function compare(
   view: MatrixView,
@@ -65,13 +78,21 @@ async function byScatter(view: MatrixView, ks: number[], values: EstimateValues,
   const { cols } = viewShape(view);
   const labels = await labelAll(view, ks, values, job, phases);
   const scatters = await scatterOf(view, labels, ks.at(-1)!, job, phases.compare);
-  if (values.metric === 'elbow') {
-    const { used, notes } = withScatter(ks, scatters.map(dispersion));
-    const scores = Float64Array.from(used, ({ w }) => Math.log(w));
-    const own = used.map(({ k }) => k);
-    return { ks: own, scores, best: [chooseElbow(own, scores)], notes };
+  const notes = noteOfExact(ks, scatters, cols);
+  switch (values.metric) {
+    case 'elbow': {
+      const scores = Float64Array.from(scatters, (scatter) => logDispersion(scatter, cols));
+      return { ks, scores, best: [chooseElbow(ks, scores)], notes };
+    }
+    case 'calinski_harabasz': {
+      const scores = Float64Array.from(scatters, (scatter) => calinskiHarabasz(scatter, cols));
+      // 1 by scikit-learn's convention, but nothing is better
+      const ranks = scores.map((score, i) => (isExact(scatters[i]!, cols) ? Infinity : score));
+      return { ks, scores, best: [chooseLargest(ks, ranks)], notes };
+    }
+    default: {
+      const scores = Float64Array.from(scatters, (scatter) => daviesBouldin(scatter, cols));
+      return { ks, scores, best: [chooseSmallest(ks, scores)], notes };
+    }
   }
-  const isCalinski = values.metric === 'calinski_harabasz';
-  const scores = Float64Array.from(scatters, (s) => (isCalinski ? calinskiHarabasz(s, cols) : daviesBouldin(s, cols)));
-  return { ks, scores, best: [isCalinski ? chooseLargest(ks, scores) : chooseSmallest(ks, scores)] };
 }

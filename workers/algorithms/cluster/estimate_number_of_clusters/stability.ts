@@ -50,5 +50,11 @@ export async function stability(
       scores[i]! += adjustedRandIndex(whole[i]!.labels, labels, k, k) / values.n_bootstraps;
     }
   }
-  return { ks, scores, best: [chooseStable(ks, scores)] };
+  // where fewer than k clusters were found, those of a smaller k were compared again
+  const found = ks.flatMap((k, i) => (i === 0 || new Set(whole[i]!.labels).size === k ? [i] : []));
+  const best = chooseStable(
+    found.map((i) => ks[i]!),
+    found.map((i) => scores[i]!),
+  );
+  return { ks, scores, best: [best] };
 }

@@ -100,6 +100,20 @@ describe.each([
     expect(output.arrays['cluster_labels']?.shape).toEqual([3, 30]);
   });
 
+  it('keeps equal pixels together where their mean is not quite what they are', async () => {
+    const random = createRandom(5);
+    const kinds = Float64Array.from({ length: 3 * cols }, () => random.uniform());
+    const repeated = Float64Array.from({ length: 301 * cols }, (_none, at) => {
+      const kind = Math.floor(at / cols) % 3;
+      return kinds[kind * cols + (at % cols)]!;
+    });
+    for (const init of ['k-means++', 'random']) {
+      const output = await cluster(repeated, cols, 'kmeans', { n_clusters: 6, init });
+      expect(output.scalars['n_clusters']).toBe(3);
+      expect(canonical(labelsOf(output))).toEqual(Array.from({ length: 301 }, (_none, i) => i % 3));
+    }
+  });
+
   it('says when max_iter ended it', async () => {
     const output = await cluster(wide(400, cols, 3, 6), cols, 'kmeans', { n_clusters: 9, n_init: 1, max_iter: 1 });
     expect(output.scalars['converged']).toBe(false);
@@ -200,6 +214,15 @@ describe('what k-means refuses', () => {
     await expect(cluster(three, 3, 'kmeans', parameters)).rejects.toThrow(message);
   });
 
+  it('refuses values of which the squares are no numbers any more', async () => {
+    const huge = three.map((value) => value * 1e200);
+    for (const algorithm of ['kmeans', 'minibatchkmeans', 'fuzzy_c_means']) {
+      const found = cluster(huge, 3, algorithm, { n_clusters: 3 });
+      await expect(found).rejects.toMatchObject({ code: 'not-finite' });
+      await expect(found).rejects.toThrow(/Divide the data/);
+    }
+  });
+
   it('refuses data of which nothing is left', async () => {
     const masked = floatData(three, [120], [3], { navigation_mask: maskOf(new Array<number>(120).fill(1)) });
     await expect(clusterData(masked, 'kmeans')).rejects.toMatchObject({ code: 'all-masked' });
@@ -214,6 +237,9 @@ describe('what k-means refuses', () => {
       ]);
     await expect(on('SVD', { number_of_components: 3 })).rejects.toThrow(
       /number_of_components must be from 1 to 2.*got 3/,
+    );
+    await expect(on('SVD', { comp_list: [0, 2] })).rejects.toThrow(
+      /comp_list asks for component 2, but there are 2 \(indices 0 to 1\)/,
     );
     await expect(on('NMF', {})).rejects.toThrow(/number_of_components must be given/);
     expect((await on('NMF', { number_of_components: 2 })).scalars['n_clusters']).toBe(2);

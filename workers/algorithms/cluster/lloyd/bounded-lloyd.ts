@@ -1,5 +1,6 @@
 import { kernels } from '../../../kernels/kernels.ts';
 import type { Random } from '../../../linalg/random.ts';
+import { roundingOf } from './rounding.ts';
 import { plusPlus, randomRows, rowsAsCentres } from './seeding.ts';
 
 export interface LloydOptions {
@@ -59,6 +60,7 @@ export function lloyd(points: Points, options: LloydOptions, random: Random, che
     const start = options.centres ?? rowsAsCentres(points, drawn());
     kernel.f64(centresAt, k * cols).set(start);
     const tolerance = tol === 0 ? 0 : tol * kernel.run.meanVariance(n, cols, address, sumsAt);
+    const rounding = roundingOf(n, kernel.run.dot(n * cols, address, address));
     kernel.i32(labelsAt, n).fill(-1);
     kernel.f64(sumsAt, k * cols).fill(0);
     kernel.i32(countsAt, k).fill(0);
@@ -86,6 +88,7 @@ export function lloyd(points: Points, options: LloydOptions, random: Random, che
           lower: kernel.f64(lowerAt, n),
           sums: kernel.f64(sumsAt, k * cols),
           counts,
+          rounding,
         });
       }
       move(centres, kernel.f64(sumsAt, k * cols), counts, cols, kernel.f64(shiftAt, k), state);
@@ -157,6 +160,8 @@ interface Assignment {
   lower: Float64Array;
   sums: Float64Array;
   counts: Int32Array;
+  /** squared distance below which a point is its centre */
+  rounding: number;
 }
 
 /**
@@ -164,11 +169,12 @@ interface Assignment {
  * clusters are there, the rest stays empty.
  * @returns how many were filled
  */
-function fillEmpty({ points, cols, centres, labels, upper, lower, sums, counts }: Assignment): number {
+function fillEmpty(assignment: Assignment): number {
+  const { points, cols, centres, labels, upper, lower, sums, counts, rounding } = assignment;
   let filled = 0;
   for (let empty = 0; empty < counts.length; empty++) {
     if (counts[empty]! > 0) continue;
-    let farthest = 0;
+    let farthest = Math.sqrt(rounding);
     let chosen = -1;
     for (let i = 0; i < labels.length; i++) {
       const own = labels[i]!;

@@ -3,6 +3,7 @@ import { openView } from '../../../matrix-view.ts';
 import { shareFloats, shareIndices } from '../../../passes/share.ts';
 import { labelSumsPass } from '../pipeline/label-sums-pass.ts';
 import { kmeansRefinePass } from './refine-pass.ts';
+import { roundingOf } from './rounding.ts';
 import type { Space } from './space.ts';
 
 export interface RefineOptions {
@@ -53,7 +54,8 @@ export async function refine(
     converged: false,
   }));
   for (const run of runs) moveCentres(run, cols);
-  let tolerance = -1;
+  const squareOfMean = mean.reduce((sum, value) => sum + value * value, 0);
+  let scatter = -1;
   let iterations = 0;
   let active = runs;
   let isFinal = runs.length === 1;
@@ -77,10 +79,11 @@ export async function refine(
       add(run.sums, state.sums, m * k * cols);
       add(run.counts, state.counts, m * k);
       run.inertia = state.inertia[m]!;
-      run.converged = state.changed[m] === 0 && !fillEmpty(run, state.far[m]!.row, view, cols);
       // known after the first look, from any run: the scatter about the mean does not depend on the clusters
-      tolerance = tolerance < 0 ? tol * (scatterAbout(run, mean, cols) / (n * cols)) : tolerance;
-      run.settled = moveCentres(run, cols) <= tolerance || run.converged;
+      if (scatter < 0) scatter = scatterAbout(run, mean, cols);
+      const rounding = roundingOf(n, scatter + n * squareOfMean);
+      run.converged = state.changed[m] === 0 && !fillEmpty(run, state.far[m]!.row, view, cols, rounding);
+      run.settled = moveCentres(run, cols) <= (tol * scatter) / (n * cols) || run.converged;
     });
     const best = runs.reduce((a, b) => (b.inertia < a.inertia ? b : a));
     job.control.objective(iterations, best.inertia);
@@ -165,8 +168,12 @@ function add(to: Float64Array, from: Float64Array, offset: number): void {
   for (let i = 0; i < to.length; i++) to[i]! += from[offset + i]!;
 }
 
-/** The row farthest from its centre becomes the first empty cluster. @returns whether there was one */
-function fillEmpty(run: RunState, far: number, view: Space['view'], cols: number): boolean {
+/**
+ * The row farthest from its centre becomes the first empty cluster.
+ * @param rounding squared distance below which a row is its centre
+ * @returns whether there was one
+ */
+function fillEmpty(run: RunState, far: number, view: Space['view'], cols: number, rounding: number): boolean {
   const empty = run.counts.indexOf(0);
   const own = far < 0 ? -1 : run.labels[far]!;
   if (empty < 0 || own < 0 || run.counts[own]! < 2) return false;
@@ -179,7 +186,7 @@ function fillEmpty(run: RunState, far: number, view: Space['view'], cols: number
   }
   let distance = 0;
   for (let j = 0; j < cols; j++) distance += (row[j]! - run.centres[own * cols + j]!) ** 2;
-  if (distance === 0) return false;
+  if (distance <= rounding) return false;
   for (let j = 0; j < cols; j++) {
     run.sums[own * cols + j]! -= row[j]!;
     run.sums[empty * cols + j] = row[j]!;

@@ -64,11 +64,31 @@ describe('distances of rows to centroids', () => {
       let nearest = 0;
       let wrong = 0;
       for (let r = 0; r < rows; r++) {
-        if ((data[r]! - centroids[c]!) ** 2 < (data[nearest]! - centroids[c]!) ** 2) nearest = r;
+        if (Math.abs(data[r]! - centroids[c]!) < Math.abs(data[nearest]! - centroids[c]!)) nearest = r;
         if (out[c * rows + r] !== Math.abs(data[r]! - centroids[c]!)) wrong++;
       }
-      expect([wrong, state.nearest[c], state.least[c]]).toEqual([0, nearest, (data[nearest]! - centroids[c]!) ** 2]);
+      expect([wrong, state.nearest[c], state.least[c]]).toEqual([0, nearest, Math.abs(data[nearest]! - centroids[c]!)]);
     }
+  });
+
+  it('take the first of rows that are equally far by the distances that are told', () => {
+    // pairs about their mean: equally far but for the rounding of the squares
+    const pairs = 200;
+    const wide = 40;
+    const x = values(2 * pairs * wide);
+    const means = Float64Array.from({ length: pairs * wide }, (_, at) => {
+      const [pair, j] = [Math.floor(at / wide), at % wide];
+      return (x[2 * pair * wide + j]! + x[(2 * pair + 1) * wide + j]!) / 2;
+    });
+    const out = new Float64Array(pairs * 2 * pairs);
+    const own = Int32Array.from({ length: 2 * pairs }, (_, r) => Math.floor(r / 2));
+    const shared = { centroids: means, k: pairs, labels: own, out, samples: 2 * pairs };
+    const { nearest } = clusterDistancesPass.partial(wide, shared, blocksOf(x, 2 * pairs)) as DistancesState;
+    const first = Int32Array.from({ length: pairs }, (_, c) => {
+      const distances = Array.from(out.subarray(c * 2 * pairs, (c + 1) * 2 * pairs));
+      return distances.indexOf(Math.min(...distances));
+    });
+    expect(nearest).toEqual(first);
   });
 
   it('take little memory where only the nearest centroid is wanted, or the memberships', () => {

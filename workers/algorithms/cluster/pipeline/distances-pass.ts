@@ -17,7 +17,7 @@ export interface DistancesShared {
 }
 
 export interface DistancesState {
-  /** row nearest to each centroid, the first on ties, and its squared distance */
+  /** row nearest to each centroid, the first of equal distances, and its distance */
   nearest: Int32Array;
   least: Float64Array;
   /** Σ of squared distances to the own centroid */

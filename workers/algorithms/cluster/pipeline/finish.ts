@@ -2,6 +2,7 @@ import type { Job } from '../../../job.ts';
 import { multiply } from '../../../linalg/gemm.ts';
 import { createMatrix } from '../../../linalg/matrix.ts';
 import { openView, viewShape } from '../../../matrix-view.ts';
+import { EigenscopeError } from '../../../model/errors.ts';
 import type { AlgorithmOutput, ResultArray, Scalar } from '../../../model/result.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { shareFloats } from '../../../passes/share.ts';
@@ -53,6 +54,12 @@ export async function finishClustering(
   const shared = { centroids, k, labels, out: distances, samples, ...(kept ? { rows: kept } : {}) };
   const { nearest, inertia } =
     k > 0 ? await job.run(clusterDistancesPass, view, shared, phase) : { nearest: new Int32Array(0), inertia: 0 };
+  if (!Number.isFinite(inertia)) {
+    throw new EigenscopeError(
+      'not-finite',
+      'Squared distances between pixels are larger than any number that can be kept. Divide the data by a large number first.',
+    );
+  }
   const places = Array.from(nearest, (row) => (kept ? kept[row]! : row));
   const signals = await signalsOf(centres, { labels, k, ...(kept ? { kept } : {}), places }, job, phase);
   const notes = [...source.notes, ...(found.notes ?? [])];

@@ -13,6 +13,23 @@ export const rowLengthsPass: Pass<{ out: Float64Array; norm: 'l1' | 'l2' | 'max'
   merge: () => null,
 };
 
+/** Rows divided by their lengths, written to shared memory; rows of length 0 stay. */
+export const unitRowsPass: Pass<{ out: Float64Array; norm: 'l1' | 'l2' | 'max' }, null> = {
+  id: 'cluster-unit-rows',
+  stateBytes: () => 8,
+  partial(cols, { out, norm }, next) {
+    for (let block = next(); block; block = next()) {
+      for (let r = 0; r < block.rows; r++) {
+        const length = lengthOf(block.data, r * cols, cols, norm) || 1;
+        const to = (block.start + r) * cols;
+        for (let j = 0; j < cols; j++) out[to + j] = block.data[r * cols + j]! / length;
+      }
+    }
+    return null;
+  },
+  merge: () => null,
+};
+
 function lengthOf(data: Float64Array, from: number, cols: number, norm: 'l1' | 'l2' | 'max'): number {
   let length = 0;
   if (norm === 'l2') for (let j = from; j < from + cols; j++) length += data[j]! * data[j]!;

@@ -37,6 +37,29 @@ describe('scaling before clustering', () => {
     );
   });
 
+  it.each(['l1', 'l2', 'max'] as const)('makes pixels of one value exactly 1 by %s', async (norm) => {
+    const job = createLocalJob();
+    const values = Float64Array.from({ length: 500 }, (_, i) => 0.1 + i / 7);
+    const view = { source: floatData(values, [500], [1]).source };
+    const scaled = await preprocess(view, { ...defaults, preprocessing: 'norm', norm }, job, 0);
+    expect(new Set((await denseRows(scaled, job, 0)).data)).toEqual(new Set([1]));
+  });
+
+  it.each(['l1', 'l2', 'max'] as const)('does the same in few columns and in many by %s', async (norm) => {
+    const job = createLocalJob();
+    const few = Float64Array.from({ length: 10 * 32 }, (_, at) => Math.sin(at));
+    const many = Float64Array.from({ length: 10 * 33 }, (_, at) =>
+      at % 33 === 32 ? 0 : few[Math.floor(at / 33) * 32 + (at % 33)]!,
+    );
+    const rowsOf = async (data: Float64Array, cols: number): Promise<Float64Array> => {
+      const view = { source: floatData(data, [10], [cols]).source };
+      return (await denseRows(await preprocess(view, { ...defaults, preprocessing: 'norm', norm }, job, 0), job, 0))
+        .data;
+    };
+    const [a, b] = [await rowsOf(few, 32), await rowsOf(many, 33)];
+    for (let i = 0; i < 10; i++) close([...b.subarray(33 * i, 33 * i + 32)], [...a.subarray(32 * i, 32 * i + 32)]);
+  });
+
   it('leaves a pixel of zeros as it is', async () => {
     const job = createLocalJob();
     const view = { source: floatData(Float64Array.from([0, 0, 3, 4]), [2], [2]).source };

@@ -4,7 +4,8 @@ import type { Scalar } from '../../../model/result.ts';
 import type { MatrixView } from '../../../model/rows.ts';
 import { shareFloats } from '../../../passes/share.ts';
 import { sumsPass } from '../../../passes/sums.ts';
-import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass } from './scaling-passes.ts';
+import { denseView } from './dense-rows.ts';
+import { columnSpreadPass, rowLengthsPass, shareOfMaximumPass, unitRowsPass } from './scaling-passes.ts';
 
 export interface PreprocessValues {
   /** one of ours, or the id of a custom one */
@@ -16,7 +17,7 @@ export interface PreprocessValues {
   power: number;
 }
 
-/** B: the rows in which clusters are looked for. Scaling is part of the view; only powers need a copy. */
+/** B: the rows in which clusters are looked for. Where it can be, scaling is part of the view. */
 export async function preprocess(
   view: MatrixView,
   values: PreprocessValues,
@@ -26,11 +27,8 @@ export async function preprocess(
   switch (values.preprocessing) {
     case null:
       return view;
-    case 'norm': {
-      const rowScale = job.allocate(viewShape(view).rows);
-      await job.run(rowLengthsPass, view, { out: rowScale, norm: values.norm }, phase);
-      return { ...view, rowScale };
-    }
+    case 'norm':
+      return shorten(view, values.norm, job, phase);
     case 'standard':
       return standardize(view, values, job, phase);
     case 'minmax':
@@ -40,6 +38,25 @@ export async function preprocess(
     default:
       return custom(view, values, job);
   }
+}
+
+/** Up to this many columns every method copies B anyway. */
+const narrow = 32;
+
+/**
+ * Rows of length 1. Those of few columns are really divided: times the inverse, pixels of one column would not all become
+ * 1, and what rounding makes of them would be taken for clusters.
+ */
+async function shorten(view: MatrixView, norm: PreprocessValues['norm'], job: Job, phase: number): Promise<MatrixView> {
+  const { rows, cols } = viewShape(view);
+  if (cols <= narrow) {
+    const out = job.allocate(rows * cols);
+    await job.run(unitRowsPass, view, { out, norm }, phase);
+    return denseView({ data: out, n: rows, cols });
+  }
+  const rowScale = job.allocate(rows);
+  await job.run(rowLengthsPass, view, { out: rowScale, norm }, phase);
+  return { ...view, rowScale };
 }
 
 /** B of a custom preparation, whose thread has checked that it has the rows of A and finite numbers alone. */
@@ -53,7 +70,7 @@ async function custom(view: MatrixView, values: PreprocessValues, job: Job): Pro
   job.control.check();
   const out = job.allocate(rows * columns);
   out.set(data);
-  return { source: { kind: 'shared', buffer: out.buffer, dtype: 'float64', samples: rows, features: columns } };
+  return denseView({ data: out, n: rows, cols: columns });
 }
 
 /** What a result keeps of the preparation it was made with. */
@@ -114,5 +131,5 @@ async function raise(view: MatrixView, power: number, job: Job, phase: number): 
   const out = job.allocate(rows * cols);
   const least = await job.run(shareOfMaximumPass, view, { out }, phase);
   for (let i = 0; i < out.length; i++) out[i] = (out[i]! - least + 1e-8) ** power;
-  return { source: { kind: 'shared', buffer: out.buffer, dtype: 'float64', samples: rows, features: cols } };
+  return denseView({ data: out, n: rows, cols });
 }

@@ -202,7 +202,7 @@ function componentRows(
     );
   }
   const first = Array.isArray(wanted)
-    ? chosenComponents(wanted, available)
+    ? chosenComponents(wanted, available, 'comp_list')
     : Array.from({ length: Math.min(count, available) }, (_, i) => i);
   const samples = loadings.shape[0]!;
   const rows = sharedRows(pickColumns(loadings, first), samples, first.length, job);
