@@ -142,6 +142,7 @@ describe.each(algorithms)('%s', (algorithm) => {
 
   it.each([
     [{ number_of_components: 4 }, /number_of_components must be at most 3.*got 4/],
+    [{ comp_list: 1e12 }, /comp_list must be at most 3.*got 1000000000000/],
     [{ comp_list: [0, 3] }, /comp_list names component 3/],
     [{ comp_list: [1, 1] }, /comp_list .*1 twice/],
     [{ comp_list: [0], number_of_components: 1 }, /comp_list must be empty/],
@@ -190,6 +191,30 @@ describe('random starts', () => {
     await expect(runSteps(dataOf(x, { w_init: start([1, 0], [1, 2]) }), steps)).rejects.toThrow(
       /w_init has shape \(1, 2\); 2 × 2/,
     );
+  });
+
+  it('that depend on each other are refused', async () => {
+    const same: InputArray = { shape: [2, 2], dtype: 'float64', data: Float64Array.of(1, 1, 2, 2) };
+    const steps = runSteps(dataOf(x, { w_init: same }), [svd(2), separation('sklearn_fastica')]);
+    await expect(steps).rejects.toThrow(/w_init must have rows that do not depend/);
+  });
+
+  it.each(['parallel', 'deflation'])(
+    'lead sklearn_fastica (%s) to the sources without whitening, which it then does',
+    async (approach) => {
+      const { x: data, spectra } = laplaceMixture(5);
+      const parameters = { approach, whiten_method: 'none', n_runs: 2 };
+      const output = await runSteps(dataOf(data), [svd(3), separation('sklearn_fastica', parameters)]);
+      expect(matchedCorrelation(matrixOf(output, 'bss_factors'), spectra)).toBeLessThan(0.03);
+    },
+  );
+
+  it('do not hear of alpha where the contrast is not log cosh', async () => {
+    const { x: data } = laplaceMixture(5);
+    const [one, two] = await Promise.all(
+      [1, 2].map((alpha) => runSteps(dataOf(data), [svd(3), separation('sklearn_fastica', { fun: 'exp', alpha })])),
+    );
+    expect(two!.arrays).toEqual(one!.arrays);
   });
 
   it.each([{ approach: 'deflation' }, { fun: 'exp' }, { fun: 'cube' }, { alpha: 2 }])(
@@ -273,10 +298,10 @@ describe('what JADE and TDSEP take', () => {
     );
     expect(n).toEqual(list);
     await expect(runSteps(data, [svd(3), separation('TDSEP', { lags: [0, 2] })])).rejects.toThrow(
-      /lags must be .*got 0/,
+      /list of whole numbers from 1 on; got \[0,2\]/,
     );
-    await expect(runSteps(data, [svd(3), separation('TDSEP', { lags: 1499 })])).rejects.toThrow(
-      /lags must be from 1 to 1498/,
+    await expect(runSteps(data, [svd(3), separation('TDSEP', { lags: 1e12 })])).rejects.toThrow(
+      /lags must be from 1 to 1498.*got 1000000000000/,
     );
   });
 });

@@ -88,6 +88,7 @@ describe('the model of separated components', () => {
 const rows = [
   { algorithm: 'orthomax', parameters: {}, w: [6.425675, -1.269342, 1.997955, 4.167225, 4.171548, -1.01401, 2.770162, -4.56484, -2.69521], tolerance: 1e-5 },
   { algorithm: 'orthomax', parameters: { diff_order: 0 }, w: [5.423635, -0.283568, 2.534565, 3.144614, 3.111616, -0.833326, 2.495786, -1.655945, -2.38347], tolerance: 1e-5 },
+  { algorithm: 'orthomax', parameters: { diff_order: 0, whiten_method: 'none' }, w: [0.701929, -0.570795, -0.426015, 0.530203, 0.818134, -0.22258, 0.475585, -0.069639, 0.876909], tolerance: 1e-5 },
   { algorithm: 'JADE', parameters: {}, w: [8.416658, 0.497751, 0.168305, -1.196426, 6.57198, 1.006354, 0.295283, -0.186882, 3.51566], scale: 12 / 11, tolerance: 1e-3 },
   { algorithm: 'CuBICA', parameters: {}, w: [8.258022, 1.13932, 0.473447, 2.033964, -6.485729, -1.026932, -0.163812, -0.332972, 3.481695], scale: 12 / 11, tolerance: 1e-3 },
   { algorithm: 'TDSEP', parameters: {}, w: [7.572423, 1.938967, 1.473776, 2.949525, -6.30152, -0.541668, 2.513461, 0.069684, -3.30689], scale: 12 / 11, tolerance: 1e-3 },

@@ -28,8 +28,11 @@ export type Param =
   | ({ kind: 'text'; default: string | null; longest: number } & Common)
   /** the ids of other inputs or steps, at least one */
   | ({ kind: 'inputs'; default: null } & Common)
-  /** integer n = the first n, or a list of indices; default all */
-  | ({ kind: 'components'; default: null } & Common)
+  /**
+   * integer n = the first n, or a list of indices; default all. `countedFrom: 1`: not indices but numbers from 1 on, n = 1 to n,
+   * which a form shows as they are
+   */
+  | ({ kind: 'components'; default: null; countedFrom?: 1 } & Common)
   /** a list of numbers, or one of the named lists: polynomial coefficients, lags, ranks … */
   | ({
       kind: 'numbers';

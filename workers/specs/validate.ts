@@ -81,7 +81,7 @@ function accepts(param: Param, value: unknown): boolean {
     case 'inputs':
       return Array.isArray(value) && value.length > 0 && value.length <= mostInputs && value.every(isName);
     case 'components':
-      return isComponents(value);
+      return isComponents(value, param.countedFrom ?? 0);
     case 'numbers':
       return isNumbers(param, value);
   }
@@ -93,10 +93,12 @@ const inRange = (param: { min: number; max: number }, value: number): boolean =>
 
 const isName = (value: unknown): boolean => typeof value === 'string' && value.length > 0;
 
-const isIndex = (value: unknown): boolean => Number.isInteger(value) && (value as number) >= 0;
+const isIndex = (value: unknown): value is number => Number.isInteger(value) && (value as number) >= 0;
 
-function isComponents(value: unknown): boolean {
-  if (Array.isArray(value)) return value.length > 0 && value.length <= longestList && value.every(isIndex);
+function isComponents(value: unknown, first: number): boolean {
+  if (Array.isArray(value)) {
+    return value.length > 0 && value.length <= longestList && value.every((item) => isIndex(item) && item >= first);
+  }
   return Number.isInteger(value) && (value as number) >= 1;
 }
 
@@ -122,7 +124,9 @@ export function expectation(param: Param): string {
     case 'inputs':
       return 'a list of names of inputs or earlier steps';
     case 'components':
-      return 'a whole number n of at least 1 (the first n) or a list of component indices from 0 on';
+      return param.countedFrom === 1
+        ? 'a whole number n of at least 1 (1 to n) or a list of whole numbers from 1 on'
+        : 'a whole number n of at least 1 (the first n) or a list of component indices from 0 on';
     case 'numbers': {
       const names = param.names?.map((name) => name.value) ?? [];
       const count = param.least === param.most ? `${param.least}` : `${param.least} to ${param.most}`;

@@ -19,8 +19,11 @@ export function flagValue(param: Param, text: string): unknown {
     case 'number':
       return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
     case 'components': {
-      const list = text.split(',').map(Number);
-      return list.length === 1 ? list[0] : list;
+      // a comma at the end makes a list of a single one
+      const items = text.replace(/,$/, '').split(',');
+      const list = items.map((item) => (item.trim() === '' ? NaN : Number(item)));
+      if (list.some(Number.isNaN)) return text;
+      return text.includes(',') ? list : list[0];
     }
     case 'numbers': {
       if (param.names?.some(({ value }) => value === text)) return text;

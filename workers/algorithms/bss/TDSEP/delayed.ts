@@ -7,8 +7,8 @@ import { EigenscopeError } from '../../../model/errors.ts';
  * @throws EigenscopeError `parameter-out-of-range` for a delay that leaves fewer than two pairs of samples
  */
 export function lagsOf(lags: number | readonly number[] | null, samples: number): number[] {
-  const list = typeof lags === 'number' ? Array.from({ length: lags }, (_, i) => i + 1) : [...(lags ?? [1])];
-  const wrong = list.find((lag) => lag < 1 || lag > samples - 2);
+  const given = typeof lags === 'number' ? [lags] : (lags ?? [1]);
+  const wrong = given.find((lag) => lag < 1 || lag > samples - 2);
   if (wrong !== undefined) {
     throw new EigenscopeError(
       'parameter-out-of-range',
@@ -16,7 +16,7 @@ export function lagsOf(lags: number | readonly number[] | null, samples: number)
       { parameter: 'lags', samples },
     );
   }
-  return list;
+  return typeof lags === 'number' ? Array.from({ length: lags }, (_, i) => i + 1) : [...given];
 }
 
 /**

@@ -18,6 +18,7 @@ export const tdsep = defineAlgorithm({
     ...separationParams,
     lags: {
       kind: 'components',
+      countedFrom: 1,
       default: null,
       label: 'Delays',
       help: 'Distances in channels: a number n takes 1 to n, a list takes those.',
@@ -52,10 +53,8 @@ export const tdsep = defineAlgorithm({
   },
   conflict: (values) => {
     const { lags } = values;
-    const wrong = typeof lags === 'object' ? lags?.find((lag, i) => lag < 1 || lags.indexOf(lag) !== i) : undefined;
-    if (wrong !== undefined) {
-      return { param: 'lags', message: `lags must be whole numbers from 1 on, each once; got ${wrong}.` };
-    }
+    const twice = typeof lags === 'object' ? lags?.find((lag, i) => lags.indexOf(lag) !== i) : undefined;
+    if (twice !== undefined) return { param: 'lags', message: `lags must hold every delay once; got ${twice} twice.` };
     return separationConflict(values);
   },
 });

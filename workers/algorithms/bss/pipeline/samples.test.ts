@@ -70,9 +70,11 @@ describe('the samples of a search', () => {
     expect(() => gatherSamples(image, { diff_order: 1, diff_axes })).toThrow(/diff_axes must hold .* 0 to 1.*; got/);
   });
 
-  it('refuse a mask of another size and an axis that stands still', () => {
+  it('refuse a mask of another shape and an axis that stands still', () => {
     const three = source([1, 2, 4], 1, [3]);
-    expect(() => gatherSamples({ ...three, mask: mask([0, 1]) }, all)).toThrow(/mask has shape \(2\).* 3 values/);
+    expect(() => gatherSamples({ ...three, mask: mask([0, 1]) }, all)).toThrow(/mask has shape \(2\); \(3\) is needed/);
+    const image = { ...source([1, 2, 6, 3, 4, 5], 1, [2, 3]), mask: { ...mask([0, 1, 0, 0, 0, 0]), shape: [3, 2] } };
+    expect(() => gatherSamples(image, all)).toThrow(/mask has shape \(3, 2\); \(2, 3\) is needed/);
     const axis = { ...plainAxis('energy', 3, false), values: [0, 1, 1] };
     expect(() => gatherSamples({ ...three, axes: [axis] }, all)).toThrow(/“energy” .* 1 and 2 are both 1/);
   });

@@ -3,6 +3,7 @@ import { createMatrix, type Matrix } from '../../../linalg/matrix.ts';
 import { axisValues, type Axis } from '../../../model/axes.ts';
 import { elementCount } from '../../../model/dtype.ts';
 import { EigenscopeError } from '../../../model/errors.ts';
+import { fitsShape } from '../../decomposition/pipeline/masks.ts';
 import { gradient } from './gradient.ts';
 
 /** Components as columns, with the axes that their rows run along. */
@@ -113,11 +114,12 @@ function coordinatesOf(axis: Axis | undefined): Float64Array | number {
 /** 1 where a mask is or a component has no value. */
 function leftOut({ rows, k, shape, mask }: SampleSource): Uint8Array {
   const count = elementCount(shape);
-  if (mask && mask.data.length !== count) {
+  if (mask && !fitsShape(mask, shape)) {
     throw new EigenscopeError(
       'shape-mismatch',
-      `mask has shape (${mask.shape.join(', ')}); one value for each of the ${count} values of a component is needed.`,
-      { found: mask.shape.join(' × '), expected: count },
+      `mask has shape (${mask.shape.join(', ')}); (${shape.join(', ')}) is needed, the shape of what is separated (slowest ` +
+        `axis first), or the same flattened (${count}).`,
+      { found: mask.shape.join(' × '), expected: shape.join(' × ') },
     );
   }
   const left = new Uint8Array(count);

@@ -1,12 +1,12 @@
 import { eigh } from '../../../linalg/eigh.ts';
 import { multiply } from '../../../linalg/gemm.ts';
 import { createMatrix, type Matrix } from '../../../linalg/matrix.ts';
-import type { Whitened } from './whiten.ts';
+import { centre, type Whitened } from './whiten.ts';
 
 export interface WhiteAgain {
   /** [samples × k], of covariance 1 with the denominator samples − 1 */
   y: Matrix;
-  /** P [k × k]: y = Y Pᵀ, symmetric */
+  /** P [k × k]: y = Y Pᵀ without means, symmetric */
   whitening: Matrix;
 }
 
@@ -27,5 +27,5 @@ export function whitenAgain({ y, covariance }: Whitened): WhiteAgain {
     vectors.data.map((value, at) => value / Math.sqrt(scale * Math.max(values[at % k]!, least))),
   );
   const whitening = multiply(scaled, vectors, { transposeB: true });
-  return { y: multiply(y, whitening, { transposeB: true }), whitening };
+  return { y: multiply(centre(y), whitening, { transposeB: true }), whitening };
 }

@@ -67,21 +67,19 @@ function chooseComponents(
   const asked = list ?? first;
   const param = list !== null ? 'comp_list' : 'number_of_components';
   if (asked === null && external === null && parent.operation === 'decomposition') requireDimension(parent, k);
-  const chosen =
-    typeof asked === 'object' && asked !== null
-      ? [...asked]
-      : Array.from({ length: asked ?? Math.min(k, external ?? k) }, (_, i) => i);
-  const outside = chosen.find((index) => index >= k);
+  const isCount = typeof asked === 'number';
+  const outside = isCount ? (asked > k ? asked : undefined) : asked?.find((index) => index >= k);
   if (outside !== undefined) {
     throw new EigenscopeError(
       'parameter-out-of-range',
-      typeof asked === 'number'
-        ? `${param} must be at most ${k}, the components of the decomposition; got ${asked}.`
+      isCount
+        ? `${param} must be at most ${k}, the components of the decomposition; got ${outside}.`
         : `${param} names component ${outside}, but the decomposition has ${k} (0 to ${k - 1}).`,
       { parameter: param, available: k },
     );
   }
-  return chosen;
+  if (asked !== null && !isCount) return [...asked];
+  return Array.from({ length: asked ?? Math.min(k, external ?? k) }, (_, i) => i);
 }
 
 /** A decomposition into all components there are holds mostly noise, which nobody wants separated. */

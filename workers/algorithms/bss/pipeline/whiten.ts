@@ -6,11 +6,11 @@ import { createMatrix, identity, maxAbs, transpose, type Matrix } from '../../..
 export type WhitenMethod = 'PCA' | 'ZCA' | 'none';
 
 export interface Whitened {
-  /** Y = Z Kᵀ [samples × k], centred; of unit covariance unless the method is none */
+  /** Y = Z Kᵀ [samples × k], centred and of unit covariance; Z itself when the method is none */
   y: Matrix;
   /** K [k × k] */
   whitening: Matrix;
-  /** YᵀY/samples [k × k] */
+  /** of Y, with the denominator samples [k × k] */
   covariance: Matrix;
   /** how many directions vary at all */
   rank: number;
@@ -35,7 +35,7 @@ export function whiten(z: Matrix, method: WhitenMethod): Whitened {
   const { values, vectors } = eigh(covariance);
   const least = Math.max(floor * Math.max(0, values[0] ?? 0), (rounding * maxAbs(z.data)) ** 2);
   const rank = values.reduce((n, value) => n + (value > least ? 1 : 0), 0);
-  if (method === 'none') return { y: centred, whitening: identity(k), covariance, rank };
+  if (method === 'none') return { y: z, whitening: identity(k), covariance, rank };
   const u = withPositivePeaks(vectors);
   const scaled = createMatrix(
     k,

@@ -29,12 +29,18 @@ export function selectKept(mask: InputArray | undefined, parameter: string, shap
   return masked.length === 0 ? selection : { ...selection, kept: shareIndices(kept) };
 }
 
-function checkShape(mask: InputArray, parameter: string, shape: readonly number[], size: number): void {
+/** Whether a mask has this shape, but for axes of length 1, or is flattened. */
+export function fitsShape(mask: InputArray, shape: readonly number[]): boolean {
+  const size = elementCount(shape);
   const axes = mask.shape.filter((n) => n !== 1);
   const expected = shape.filter((n) => n !== 1);
   const same = axes.length === expected.length && axes.every((n, i) => n === expected[i]);
   const flattened = axes.length <= 1 && elementCount(mask.shape) === size;
-  if ((same || flattened) && mask.data.length === size) return;
+  return (same || flattened) && mask.data.length === size;
+}
+
+function checkShape(mask: InputArray, parameter: string, shape: readonly number[], size: number): void {
+  if (fitsShape(mask, shape)) return;
   throw new EigenscopeError(
     'shape-mismatch',
     `${parameter} has shape (${mask.shape.join(', ')}); (${shape.join(', ')}) is needed, ` +

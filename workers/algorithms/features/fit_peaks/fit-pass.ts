@@ -26,8 +26,8 @@ export interface FitShared {
   outcomes: Float64Array;
 }
 
-/** Rounds of weights from the model at most; a few suffice. */
-const mostRounds = 10;
+/** Rounds of weights from the model at most; some ten suffice but for a handful of counts. */
+const mostRounds = 100;
 /** A height below this share of the largest value is rounding. */
 const noHeight = 1e-9;
 
@@ -83,7 +83,9 @@ function createRowFit(model: PeakModel, fitter: Fitter, shared: FitShared): (y: 
   const root = new Float64Array(m).fill(1);
   const start = new Float64Array(model.nonlinear);
   const first = new Float64Array(model.nonlinear);
+  const last = new Float64Array(model.nonlinear);
   const current = new Float64Array(m);
+  const next = new Float64Array(m);
   const matched = createMatchedStart(model, usual, lower, upper);
 
   /** From the usual place, and from where the peaks stand out, when that is another one; the better of both. */
@@ -105,6 +107,35 @@ function createRowFit(model: PeakModel, fitter: Fitter, shared: FitShared): (y: 
     return false;
   };
 
+  /**
+   * From a fit on to the most likely parameters: a step with the weights of the fitted counts, and again, until they agree
+   * (Fisher scoring). With few counts full steps can go to and fro for ever: one that turns back is halved.
+   */
+  function reweight(y: Float64Array, from: SpectrumFit, floor: number): SpectrumFit {
+    let fit = from;
+    let share = 1;
+    first.set(fit.theta);
+    last.fill(0);
+    fitter.writeModel(current);
+    for (let round = 0; round < mostRounds; round++) {
+      for (let j = 0; j < m; j++) root[j] = 1 / Math.sqrt(Math.max(floor, current[j]!));
+      fit = fitter.fit(y, root, first, 1);
+      fitter.writeModel(next);
+      let [change, along] = [0, 0];
+      for (let i = 0; i < model.nonlinear; i++) {
+        const move = (fit.theta[i]! - first[i]!) / (i < 2 * model.peaks ? fit.theta[i - (i % 2) + 1]! : 1);
+        change = Math.max(change, Math.abs(move));
+        along += move * last[i]!;
+        last[i] = move;
+      }
+      if (change < 10 * tol) return { ...fit, converged: Number.isFinite(fit.squares) };
+      share = along < 0 ? share / 2 : Math.min(1, 1.5 * share);
+      for (let i = 0; i < model.nonlinear; i++) first[i]! += share * (fit.theta[i]! - first[i]!);
+      for (let j = 0; j < m; j++) current[j]! += share * (next[j]! - current[j]!);
+    }
+    return { ...fit, converged: false };
+  }
+
   return (y) => {
     if (mean === null) return fitBoth(y);
     // counts: weights of the mean spectrum first, which hold no noise, then those of the fitted counts, until they agree:
@@ -114,18 +145,7 @@ function createRowFit(model: PeakModel, fitter: Fitter, shared: FitShared): (y: 
     const floor = level / 50;
     const meanLevel = mean.reduce((sum, v) => sum + v, 0) / m;
     for (let j = 0; j < m; j++) root[j] = 1 / Math.sqrt(Math.max(floor, (mean[j]! * level) / meanLevel));
-    let fit = fitBoth(y);
-    for (let round = 0; round < mostRounds && fit.converged; round++) {
-      first.set(fit.theta);
-      fitter.writeModel(current);
-      for (let j = 0; j < m; j++) root[j] = 1 / Math.sqrt(Math.max(floor, current[j]!));
-      fit = fitter.fit(y, root, first);
-      let change = 0;
-      for (let i = 0; i < 2 * model.peaks; i++) {
-        change = Math.max(change, Math.abs(fit.theta[i]! - first[i]!) / fit.theta[i - (i % 2) + 1]!);
-      }
-      if (change < 10 * tol) break;
-    }
-    return fit;
+    const fit = fitBoth(y);
+    return fit.converged ? reweight(y, fit, floor) : fit;
   };
 }

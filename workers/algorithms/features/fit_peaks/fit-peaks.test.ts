@@ -218,6 +218,28 @@ describe('fitting peaks', () => {
     score.forEach((v, j) => expect(Math.abs(v) / Math.sqrt(scale[j]!)).toBeLessThan(1e-5));
   });
 
+  it('finds a peak on a tail that falls to a thousandth', async () => {
+    const axis = { offset: 10, scale: 0.5, size: 181 };
+    const values = Float64Array.from({ length: 181 }, (_, j) => {
+      const x = 10 + 0.5 * j;
+      return 1000 * (x / 10) ** -3 + gauss(x, [60, 2, 2]);
+    });
+    const output = await fitWithAxis(values, axis, { background: 'power_law', width: 'sigma' });
+    [60, 2, 2].forEach((value, at) => expect(mapOf(output)[at]).toBeCloseTo(value, 6));
+    expect(mapOf(output, 'background_maps')[1]).toBeCloseTo(3, 6);
+  });
+
+  // scipy.optimize.minimize of the Poisson likelihood: 29.48936, 1.14617, 16.3590
+  it('finds them for a handful of counts too, where weights from the fit and the fit go to and fro', async () => {
+    const counts = new Float64Array(60);
+    counts.set([2, 3, 24, 10, 4, 4], 27);
+    const parameters = { weights: 'poisson', width: 'sigma', background: 'none' };
+    const [position, width, height] = mapOf(await fit(floatData(counts, [1], [60]), parameters));
+    expect(Math.abs(position! - 29.48936)).toBeLessThan(1e-3);
+    expect(Math.abs(width! - 1.14617)).toBeLessThan(5e-3);
+    expect(Math.abs(height! / 16.359 - 1)).toBeLessThan(5e-3);
+  });
+
   it('follows peaks far from their place in the mean spectrum', async () => {
     const random = createRandom(4);
     const values = spectra(

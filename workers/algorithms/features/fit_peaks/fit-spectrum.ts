@@ -20,8 +20,11 @@ export interface SpectrumFit {
 }
 
 export interface Fitter {
-  /** Fits from `start`; y and root hold m values. */
-  fit(y: Float64Array, root: Float64Array, start: Float64Array): SpectrumFit;
+  /**
+   * Fits from `start`; y and root hold m values.
+   * @param mostSteps ends after so many steps that made the fit better
+   */
+  fit(y: Float64Array, root: Float64Array, start: Float64Array, mostSteps?: number): SpectrumFit;
   /** The fitted spectrum, without weights. */
   writeModel(out: Float64Array): void;
   /** Standard errors of the last fit: of theta, then of alpha; NaN for what a bound holds or what is not there. */
@@ -205,16 +208,17 @@ export function createFitter(model: PeakModel, { lower, upper, maxIter, tol }: F
   const relative = (t: number, change: number): number =>
     Math.abs(t < 2 * peaks ? change / theta[t - (t % 2) + 1]! : change);
 
-  function fit(y: Float64Array, weightRoot: Float64Array, start: Float64Array): SpectrumFit {
+  function fit(y: Float64Array, weightRoot: Float64Array, start: Float64Array, mostSteps = Infinity): SpectrumFit {
     root = weightRoot as Float64Array<ArrayBuffer>;
     for (let j = 0; j < m; j++) target[j] = root[j]! * y[j]!;
     for (let t = 0; t < nt; t++) theta[t] = Math.min(upper[t]!, Math.max(lower[t]!, start[t]!));
     squares = evaluate(theta);
     let converged = false;
     let iterations = 0;
+    let steps = 0;
     let damping = 1e-3;
     const floor = 1e-30 * dotColumns(target, 0, target, 0);
-    while (!converged && iterations < maxIter && Number.isFinite(squares)) {
+    while (!converged && steps < mostSteps && iterations < maxIter && Number.isFinite(squares)) {
       linearize();
       const free = findFree();
       // nothing can be better than no residual, or than all parameters at their bounds
@@ -248,6 +252,7 @@ export function createFitter(model: PeakModel, { lower, upper, maxIter, tol }: F
           squares = next;
           damping = Math.max(damping / 10, 1e-12);
           accepted = true;
+          steps++;
         } else {
           // at the bottom rounding decides whether a step helps
           if (largest < tol) converged = true;

@@ -46,14 +46,14 @@ export function findStart(mean: Float64Array, model: PeakModel, values: StartVal
         values.positions.map((x) => (x - frame.centre) / frame.half),
         spacing,
       )
-    : guessFrom(smooth, model, values, spacing, frame);
+    : guessFrom(mean, smooth, model, values, spacing, frame);
   const usual = new Float64Array(nonlinear);
   guesses.sort((a, b) => a.centre - b.centre);
   guesses.forEach(({ centre, width }, i) => {
     usual[2 * i] = centre;
     usual[2 * i + 1] = Math.min(1, Math.max(0.5 * spacing, width / 2.3548));
   });
-  if (model.logX) usual[2 * peaks] = guessExponent(mean, model.logX);
+  if (model.logX) usual[2 * peaks] = guessTail(mean, model.logX).r;
   const narrow = boundsAbout(usual, model, spacing, values.max_shift, frame);
   const fit = createFitter(model, { ...narrow, maxIter: values.max_iter, tol: values.tol }).fit(
     mean,
@@ -72,20 +72,23 @@ interface Guess {
 }
 
 function guessFrom(
+  mean: Float64Array,
   smooth: Float64Array,
-  { u, peaks }: PeakModel,
+  { u, peaks, logX }: PeakModel,
   values: StartValues,
   spacing: number,
   frame: Frame,
 ): Guess[] {
-  const [least, most] = [smooth.reduce((a, b) => Math.min(a, b)), smooth.reduce((a, b) => Math.max(a, b))];
+  // a steep tail is no measure of what stands on it
+  const level = logX ? withoutTail(mean, logX) : smooth;
+  const [least, most] = [level.reduce((a, b) => Math.min(a, b)), level.reduce((a, b) => Math.max(a, b))];
   const distance = values.min_distance === null ? 3 : values.min_distance / frame.half / spacing;
   const found = pickPeaks(smooth, peaks, values.min_prominence * (most - least), distance);
   if (found.length < peaks) {
     const places = found.map(({ index }) => Number((frame.centre + frame.half * u[index]!).toPrecision(6)));
     throw new EigenscopeError(
       'parameter-out-of-range',
-      `n_peaks asks for ${peaks} ${peaks === 1 ? 'peak' : 'peaks'}, but ${found.length === 0 ? 'none stands' : `${found.length} stand`} ` +
+      `n_peaks asks for ${peaks} ${peaks === 1 ? 'peak' : 'peaks'}, but ${found.length === 0 ? 'none stands' : found.length === 1 ? '1 stands' : `${found.length} stand`} ` +
         `out of the mean spectrum${places.length > 0 ? ` (at ${places.join(', ')}${frame.units})` : ''}. ` +
         'Ask for fewer, lower min_prominence or min_distance, or give their positions.',
       { parameter: 'n_peaks', found: found.length },
@@ -136,12 +139,26 @@ function boundsAbout(
   return { lower, upper };
 }
 
-/** −d ln y / d ln x between the ends. */
-function guessExponent(mean: Float64Array, logX: Float64Array): number {
-  const m = mean.length;
+/** What is above the power law through the ends. */
+function withoutTail(y: Float64Array, logX: Float64Array): Float64Array {
+  const { r, factor } = guessTail(y, logX);
+  return Number.isFinite(factor) ? y.map((value, j) => value - factor * Math.exp(-r * logX[j]!)) : y;
+}
+
+/** The power law through the ends, a tenth of the values each: exponent, and value where ln x is 0. */
+function guessTail(y: Float64Array, logX: Float64Array): { r: number; factor: number } {
+  const m = y.length;
   const count = Math.max(1, Math.floor(m / 10));
-  const average = (from: number): number => mean.subarray(from, from + count).reduce((sum, v) => sum + v, 0) / count;
-  const [first, last] = [average(0), average(m - count)];
-  const r = first > 0 && last > 0 ? -Math.log(last / first) / (logX[m - 1]! - logX[0]!) : 2;
-  return Math.min(10, Math.max(0, Number.isFinite(r) ? r : 2));
+  const average = (values: Float64Array, from: number): number =>
+    values.subarray(from, from + count).reduce((sum, v) => sum + v, 0) / count;
+  const logs = y.map((v) => Math.log(v));
+  const level = (from: number): number => {
+    const inLogs = average(logs, from);
+    return Number.isFinite(inLogs) ? inLogs : Math.log(average(y, from));
+  };
+  const [first, last] = [level(0), level(m - count)];
+  const start = average(logX, 0);
+  const r = (first - last) / (average(logX, m - count) - start);
+  const kept = Math.min(10, Math.max(0, Number.isFinite(r) ? r : 2));
+  return { r: kept, factor: Math.exp(first + kept * start) };
 }

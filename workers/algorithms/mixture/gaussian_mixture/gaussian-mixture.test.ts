@@ -84,6 +84,29 @@ describe.each(types)('a mixture with %s covariances', (covariance_type) => {
     expected.forEach((value, at) => expect(floats(output, 'covariances')[at]).toBeCloseTo(value, 8));
   });
 
+  it('of a single column has the mean and the variance of that column', async () => {
+    const column = x.filter((_, at) => at % 2 === 0);
+    const output = await mixture(floatData(column, [n], [1]), { covariance_type, reg_covar: 0 });
+    const mean = column.reduce((sum, value) => sum + value / n, 0);
+    expect(floats(output, 'means')[0]).toBeCloseTo(mean, 9);
+    const variance = column.reduce((sum, value) => sum + (value - mean) ** 2 / n, 0);
+    expect(floats(output, 'covariances')[0]).toBeCloseTo(variance, 8);
+  });
+
+  it.each(['k-means++', 'random_from_data'])(
+    'starts from %s without anything added to variances',
+    async (init_params) => {
+      const output = await mixture(cloudData(), {
+        n_components: 3,
+        covariance_type,
+        init_params,
+        reg_covar: 0,
+        n_init: 10,
+      });
+      expect(labelsOf(output)).toEqual([...truth]);
+    },
+  );
+
   it('keeps its digits when the clouds are far from zero and small against their distance', async () => {
     const far = x.map((value) => 1e4 + 1e-2 * value);
     const parameters = { n_components: 3, covariance_type, reg_covar: 0, n_init: 3, tol: 1e-10 };

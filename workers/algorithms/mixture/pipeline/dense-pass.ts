@@ -54,7 +54,8 @@ export const densePass: Pass<DenseShared, Float64Array> = {
             kernel.f64(z, count * width).fill(0);
             run.multiplyRight64(count, width, cols, address, 8 * cols, packed, z, 8 * width, edge);
             weigher.add(block.start + start, count);
-            if (out) continue;
+            // of a single column the weigher adds them
+            if (out || layout.depth === 1) continue;
             for (let c = 0; c < k; c++) {
               const [from, to] = [z + 8 * c * cols, weigher.second + 8 * c * cols * cols];
               run.gram64(cols, count, from, 8 * width, to, 8 * cols, scratch);

@@ -2,7 +2,7 @@ import type { Job } from '../../../job.ts';
 import { createRandom, type Random } from '../../../linalg/random.ts';
 import { densePass } from './dense-pass.ts';
 import { diagonalPass } from './diagonal-pass.ts';
-import { spreadOutRows, startFromKMeans, type Rows } from './kmeans-start.ts';
+import { startFromGroups, type Rows } from './kmeans-start.ts';
 import { denseShared, diagonalShared, isDense, maximize, prepareMixture, unitMixture } from './mixture.ts';
 import type { Mixture, Prepared } from './mixture.ts';
 import type { CovarianceType } from '../../../specs/mixture-params.ts';
@@ -71,7 +71,7 @@ async function climb(
     const now = moments[0]! / rows.n;
     iterations++;
     options.onObjective?.(done + iterations, now);
-    prepared = prepareMixture(maximize(prepared, moments, rows.n, regCovar), regCovar);
+    prepared = prepareMixture(maximize(prepared, moments, regCovar), regCovar);
     converged = Math.abs(now - bound) < tol;
     bound = now;
     if (job.control.shouldKeep()) break;
@@ -104,27 +104,20 @@ async function startMixture(rows: Rows, options: FitOptions, random: Random, job
   const { n, p } = rows;
   const given = job.allocate(n * k);
   let centres: Float64Array = new Float64Array(k * p);
-  if (options.init === 'kmeans') {
-    const start = startFromKMeans(rows, k, random, job);
-    start.labels.forEach((label, i) => (given[i * k + label] = 1));
-    ({ centres } = start);
-  } else if (options.init === 'random') {
+  if (options.init === 'random') {
     for (let i = 0; i < n; i++) {
       let sum = 0;
       for (let at = i * k; at < (i + 1) * k; at++) sum += given[at] = random.uniform();
       for (let at = i * k; at < (i + 1) * k; at++) given[at]! /= sum;
     }
   } else {
-    const chosen =
-      options.init === 'k-means++' ? spreadOutRows(rows, k, random, job) : random.permutation(n).subarray(0, k);
-    chosen.forEach((row, c) => {
-      given[row * k + c] = 1;
-      centres.set(rows.x.subarray(row * p, (row + 1) * p), c * p);
-    });
+    const start = startFromGroups(rows, k, options.init, random, job);
+    start.labels.forEach((label, i) => (given[i * k + label] = 1));
+    ({ centres } = start);
   }
   const unit = unitMixture(type, k, p, centres);
   const moments = await look(rows, unit, { given }, job, phases.fit);
-  return prepareMixture(maximize(unit, moments, n, regCovar), regCovar);
+  return prepareMixture(maximize(unit, moments, regCovar), regCovar);
 }
 
 /** The same components, those of the largest weight first. */

@@ -140,9 +140,8 @@ function invertLower({ rows: n, data: l }: Matrix): Float64Array {
 /**
  * M step: the mixture that the moments of a pass lead to. Moments are of z = L⁻¹(x − μ) of the mixture before, so that
  * μ' = μ + L δ and Σ' = L (Σ r z zᵀ / n − δ δᵀ) Lᵀ + reg · 1 with δ = Σ r z / n.
- * @param n rows in all
  */
-export function maximize(before: Prepared, moments: Float64Array, n: number, regCovar: number): Mixture {
+export function maximize(before: Prepared, moments: Float64Array, regCovar: number): Mixture {
   const { type, k, p, means: oldMeans } = before.mixture;
   const at = momentsAt({ k, p });
   const sizes = Float64Array.from({ length: k }, (_, c) => moments[at.weights + c]! + unit);
@@ -180,9 +179,7 @@ export function maximize(before: Prepared, moments: Float64Array, n: number, reg
       for (let j = 0; j < p; j++) part[j * (p + 1)]! += regCovar;
     }
   }
-  // the sum of the sizes is n but for rounding, and for starts that give a share of few rows only
-  const weightTotal = Math.max(total, n);
-  return { type, k, p, weights: sizes.map((size) => size / weightTotal), means, covariances };
+  return { type, k, p, weights: sizes.map((size) => size / total), means, covariances };
 }
 
 /** means[to …] += L δ */
