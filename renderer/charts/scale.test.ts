@@ -23,6 +23,12 @@ describe('valueRange', () => {
     expect(valueRange([-5, 5], false)).toEqual([-5.5, 5.5]);
     expect(valueRange([0, 0], false)).toEqual([-1, 1]);
   });
+  it('does not blow up the rounding of a constant', () => {
+    const [low, high] = valueRange([3.5 - 4e-16, 3.5 + 4e-16], false);
+    expect(low).toBe(0);
+    expect(high).toBeCloseTo(3.85);
+    expect(valueRange([-3.5 - 4e-16, -3.5], false)).toEqual([(-3.5 - 4e-16) * 1.1, 0]);
+  });
   it('stays positive and within seven decades on a log axis', () => {
     const [low, high] = valueRange([-3, 1000], true);
     expect(low).toBeGreaterThan(0);

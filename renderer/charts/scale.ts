@@ -55,7 +55,9 @@ export function valueRange(extent: readonly [number, number] | null, isLog: bool
     const low = Math.max(min > 0 ? min : high * 1e-7, high * 1e-7);
     return low < high ? [low / 1.15, high * 1.25] : [high / 3, high * 3];
   }
-  if (min === max) return min === 0 ? [-1, 1] : min > 0 ? [0, max * 1.1] : [min * 1.1, 0];
+  // what differs by the last digits of a calculation is the same value
+  const isSame = max - min <= 1e-12 * Math.max(Math.abs(min), Math.abs(max));
+  if (isSame) return max === 0 ? [-1, 1] : max > 0 ? [0, max * 1.1] : [min * 1.1, 0];
   const room = (max - min) * 0.05;
   const isNearZero = (near: number, far: number): boolean => Math.abs(near) < 0.7 * Math.abs(far);
   if (min >= 0 && isNearZero(min, max)) return [0, max + room];

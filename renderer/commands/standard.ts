@@ -54,9 +54,9 @@ const needsDecomposition = (): string | null =>
   project.results.some((one) => one.dataset === project.datasetId && one.kind === 'decomposition')
     ? null
     : `Decompose ${project.dataset?.name ?? 'the data'} first: a separation works on the components.`;
-const needsPixels = (): string | null =>
+const needsPixels = (purpose: string): string | null =>
   (project.dataset?.samples ?? 0) < 2
-    ? `${project.dataset?.name ?? 'This'} has one pixel only, so there is nothing to group.`
+    ? `${project.dataset?.name ?? 'This'} has one pixel only, so there is nothing to ${purpose}.`
     : null;
 const isReadOnly = (): string | null => {
   const reason = project.state?.readOnly ?? null;
@@ -311,7 +311,7 @@ export const standardCommands: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+R'],
     words: 'svd pca nmf run wizard components',
-    why: () => both(needsDataset(), isReadOnly()),
+    why: () => both(needsDataset(), needsPixels('compare'), isReadOnly()),
     ownsKeys: () => project.panel === null || project.view !== 'workspace',
     run: () => openWizard('decompose'),
   },
@@ -330,7 +330,7 @@ export const standardCommands: readonly Command[] = [
     group: 'Run',
     keys: ['Ctrl+Shift+K'],
     words: 'k-means group pixels classes gaussian mixture how many clusters wizard',
-    why: () => both(needsDataset(), needsPixels(), isReadOnly()),
+    why: () => both(needsDataset(), needsPixels('group'), isReadOnly()),
     run: () => openWizard('cluster'),
   },
   {

@@ -39,6 +39,11 @@ describe('what differs between results', () => {
     expect(differenceInWords(rows, 2)).toBe('Method NMF → X');
     expect(differenceInWords(rows, 0)).toBe('');
   });
+  it('is cut where it would be longer than what it stands beside', () => {
+    const set = { a: 1, b: 1, c: 1, d: 1 };
+    const many = settingRows([run('X', set), run('X', { a: 2, b: 2, c: 2, d: 2 })], () => undefined);
+    expect(differenceInWords(many, 1)).toBe('a 1 → 2, b 1 → 2 and 2 more');
+  });
   it('names inputs and choices as people know them', () => {
     expect(valueInWords(params, 'navigation_mask', 'd7', () => 'damage mask')).toBe('damage mask');
     expect(valueInWords(params, 'init', 'nndsvd')).toBe('NNDSVD');

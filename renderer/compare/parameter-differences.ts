@@ -66,10 +66,14 @@ export function settingRows(
   ];
 }
 
+/** More differences than these are counted beside a result: the table of settings has them all. */
+const mostTold = 2;
+
 /** "Components 5 → 6, Noise model Frobenius → Poisson" for one result against the reference; empty when they agree. */
 export function differenceInWords(rows: readonly SettingRow[], index: number): string {
-  return rows
+  const told = rows
     .filter(({ values }) => values[index] !== values[0] && values[index] !== null && values[0] !== null)
-    .map(({ label, values }) => `${label} ${values[0]} → ${values[index]}`)
-    .join(', ');
+    .map(({ label, values }) => `${label} ${values[0]} → ${values[index]}`);
+  const more = told.length - mostTold;
+  return `${told.slice(0, mostTold).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
 }

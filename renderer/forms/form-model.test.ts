@@ -96,6 +96,23 @@ describe('what is typed', () => {
   it('is refused in words when it is no number or no whole number', () => {
     expect(parseText(params.tol, 'few')).toEqual({ ok: false, message: 'Tolerance must be a number; got “few”.' });
     expect(parseText(params.output_dimension, '2.5')).toMatchObject({ ok: false });
+    // neither several numbers run together nor the notation of programs
+    for (const text of ['1 2 3', '0x10', '4 5']) {
+      expect(parseText(params.output_dimension, text), text).toMatchObject({ ok: false });
+    }
+  });
+  it('has no number in a list where none was typed', () => {
+    const list: Param = {
+      kind: 'numbers',
+      default: null,
+      least: 1,
+      most: 8,
+      label: 'Positions',
+      help: 'Where they are.',
+    };
+    expect(parseText(list, '0.5, \u22121; 2 3')).toEqual({ ok: true, value: [0.5, -1, 2, 3] });
+    for (const text of ['1, 2,', '1,, 2', ',', '0x10'])
+      expect(parseText(list, text), text).toMatchObject({ ok: false });
   });
   it('may be nothing only where the description allows it', () => {
     expect(parseText(params.output_dimension, ' ')).toEqual({ ok: true, value: null });
@@ -117,7 +134,15 @@ describe('what is typed', () => {
   it('comes back as the same text, also for a single component', () => {
     expect(textOf(components, [0, 2, 3, 4])).toBe('1, 3–5');
     expect(textOf(components, [3])).toBe('4,');
+    expect(parseText(components, '4,')).toEqual({ ok: true, value: [3] });
     expect(parseText(components, '4')).toEqual({ ok: true, value: 4 });
+  });
+  it('of delays stays as it is: they are no indices', () => {
+    const delays: Param = { ...components, countedFrom: 1 };
+    expect(parseText(delays, '1, 4–5')).toEqual({ ok: true, value: [1, 4, 5] });
+    expect(parseText(delays, '3')).toEqual({ ok: true, value: 3 });
+    expect(parseText(delays, '0, 2')).toMatchObject({ ok: false });
+    expect([textOf(delays, [1, 4, 5]), textOf(delays, [4])]).toEqual(['1, 4–5', '4,']);
   });
   it('is kept when it cannot be read, over the last value that could', () => {
     const draft = withUnreadable({ values: { tol: 0.1 }, unreadable: {} }, 'tol', 'x');

@@ -2,6 +2,7 @@ import type { Limit } from '../../workers/specs/algorithm.ts';
 import type { Param, ParamSet } from '../../workers/specs/param.ts';
 import { expectation } from '../../workers/specs/validate.ts';
 import { formatNumber, formatSignificant, THIN_SPACE } from '../../workers/figure/format-number.ts';
+import { parseNumber } from '../dialogs/parse-number.ts';
 
 /** Values of a form by parameter id, as they go into `job.start`. */
 export type FormValues = Readonly<Record<string, unknown>>;
@@ -108,7 +109,7 @@ export function rangeText(param: Param, limit?: Limit): string {
 /** The text of a value as it is edited; empty for "nothing given". Components are numbered from 1. */
 export function textOf(param: Param, value: unknown): string {
   if (value === null || value === undefined) return '';
-  if (param.kind === 'components') return componentsText(value);
+  if (param.kind === 'components') return componentsText(param, value);
   if (param.kind === 'numbers') return Array.isArray(value) ? value.join(', ') : String(value);
   return String(value);
 }
@@ -123,16 +124,15 @@ export function parseText(param: Param, text: string): Parsed {
     const advice = param.default === null ? '' : `; recommended is ${String(param.default)}`;
     return { ok: false, message: `${param.label} needs a value${advice}.` };
   }
-  if (param.kind === 'components') return parseComponents(trimmed);
+  if (param.kind === 'components') return parseComponents(param, trimmed);
   if (param.kind === 'numbers') return parseNumbers(param, trimmed);
   if (param.kind === 'text') {
     return trimmed.length <= param.longest
       ? { ok: true, value: trimmed }
       : { ok: false, message: `${param.label} may have ${param.longest} characters; it has ${trimmed.length}.` };
   }
-  const plain = trimmed.replace(/[\s\u2009\u00a0]/g, '').replace('\u2212', '-');
-  const value = Number(/^[^,]*,[^,]*$/.test(plain) && !plain.includes('.') ? plain.replace(',', '.') : plain);
-  if (plain === '' || !Number.isFinite(value)) {
+  const value = parseNumber(trimmed);
+  if (value === null) {
     return { ok: false, message: `${param.label} must be a number; got “${trimmed}”.` };
   }
   if (param.kind === 'integer' && !Number.isInteger(value)) {
@@ -145,41 +145,47 @@ export function parseText(param: Param, text: string): Parsed {
 function parseNumbers(param: Extract<Param, { kind: 'numbers' }>, text: string): Parsed {
   const name = param.names?.find(({ value, label }) => value === text || label === text);
   if (name) return { ok: true, value: name.value };
-  const list = text.split(/[\s;]+|,\s*/).map(Number);
-  if (list.every(Number.isFinite) && list.length >= param.least && list.length <= param.most) {
+  const list = text.split(/\s*[,;]\s*|\s+/).map(parseNumber);
+  if (list.every((number) => number !== null) && list.length >= param.least && list.length <= param.most) {
     return { ok: true, value: list };
   }
   return { ok: false, message: `${param.label} must be ${expectation(param)}; got “${text}”.` };
 }
 
-/** "5" = the first five; "1, 3–5" = these, numbered from 1; stored as a count or as indices from 0. */
-function parseComponents(text: string): Parsed {
+type ComponentsParam = Extract<Param, { kind: 'components' }>;
+
+/** What is added to a stored number for the one that is shown, which is never below 1. */
+const shownFrom = (param: ComponentsParam): number => 1 - (param.countedFrom ?? 0);
+
+/** "5" = the first five; "1, 3–5" or "4," = these, numbered from 1; stored as a count or as indices. */
+function parseComponents(param: ComponentsParam, text: string): Parsed {
   if (/^\d+$/.test(text)) {
     const count = Number(text);
-    return count >= 1 ? { ok: true, value: count } : { ok: false, message: 'Components are numbered from 1.' };
+    return count >= 1 ? { ok: true, value: count } : { ok: false, message: `${param.label} are numbered from 1.` };
   }
   const indices = new Set<number>();
-  for (const part of text.split(/[,;]/)) {
+  for (const part of text.replace(/[,;]$/, '').split(/[,;]/)) {
     const [, first, last = first] = /^\s*(\d+)\s*(?:[-–…]\s*(\d+)\s*)?$/.exec(part) ?? [];
     const from = Number(first);
     const to = Number(last);
     if (first === undefined || from < 1 || to < from || to > 10_000) {
-      return { ok: false, message: `Write components as 5 (the first five) or 1, 3–5 (these); got “${part.trim()}”.` };
+      const meaning = param.countedFrom === 1 ? '1 to 5' : 'the first five';
+      return { ok: false, message: `Write 5 (${meaning}) or 1, 3–5 (these); got “${part.trim()}”.` };
     }
-    for (let k = from; k <= to; k++) indices.add(k - 1);
+    for (let k = from; k <= to; k++) indices.add(k - shownFrom(param));
   }
   return { ok: true, value: [...indices].sort((a, b) => a - b) };
 }
 
 /** Runs are joined: [0, 2, 3, 4] → "1, 3–5". A single index keeps a comma, so that it is not read as a count. */
-function componentsText(value: unknown): string {
+function componentsText(param: ComponentsParam, value: unknown): string {
   if (!Array.isArray(value)) return String(value);
   const runs: string[] = [];
-  const sorted = value.map(Number).sort((a, b) => a - b);
+  const sorted = value.map((index) => Number(index) + shownFrom(param)).sort((a, b) => a - b);
   for (let i = 0; i < sorted.length;) {
     let end = i;
     while (sorted[end + 1] === (sorted[end] as number) + 1) end++;
-    runs.push(end > i ? `${(sorted[i] as number) + 1}–${(sorted[end] as number) + 1}` : `${(sorted[i] as number) + 1}`);
+    runs.push(end > i ? `${sorted[i]}–${sorted[end]}` : `${sorted[i]}`);
     i = end + 1;
   }
   return sorted.length === 1 ? `${runs[0] ?? ''},` : runs.join(', ');

@@ -50,6 +50,12 @@ describe('what stands in the way', () => {
     ];
     expect(mergeProblems(own, theirs).map((p) => p.message)).toEqual(['A is wrong.', 'Too little memory.']);
   });
+  it('calls choices that are advised as they are shown', () => {
+    const spec = algorithmById('spectralclustering') as AlgorithmSpec;
+    expect(inFormWords('Set reduction to kmeans or sample.', spec.params)).toBe(
+      'Set Fewer pixels to Small groups by k-means or A sample of pixels.',
+    );
+  });
   it('leaves sentences alone that name nothing', () => {
     expect(inFormWords('All pixels are masked.', svd.params)).toBe('All pixels are masked.');
   });

@@ -20,7 +20,7 @@ export function inFormWords(message: string, params: ParamSet): string {
     if (!new RegExp(`\\b${id}\\b`).test(words)) continue;
     if (param.kind === 'choice') {
       for (const option of param.options) {
-        words = words.replace(new RegExp(`((?:got|with \\S+) )${escaped(option.value)}\\b`), `$1${option.label}`);
+        words = words.replace(new RegExp(`((?:got|with \\S+|to|or) )${escaped(option.value)}\\b`), `$1${option.label}`);
       }
     }
     words = words.replaceAll(new RegExp(`\\b${id}\\b`, 'g'), param.label);

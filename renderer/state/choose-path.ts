@@ -6,6 +6,7 @@
 import { hasNativeDialogs } from './app.svelte.ts';
 import { client } from './connection.ts';
 import { askForFile } from './dialogs.svelte.ts';
+import { withExtension } from './path-kinds.ts';
 
 export async function choosePathsToOpen(
   title: string,
@@ -28,11 +29,4 @@ export async function choosePathToSave(
     ? (await client().call('dialog.save', { title, name, extensions })).path
     : await askForFile({ mode: 'save', title, name, extensions, button: 'Save' });
   return path === null ? null : withExtension(path, extensions);
-}
-
-/** The path with the first extension added where it has none of those that can be written. */
-export function withExtension(path: string, extensions: readonly string[]): string {
-  const lower = path.toLowerCase();
-  const first = extensions[0];
-  return first === undefined || extensions.some((e) => lower.endsWith(`.${e}`)) ? path : `${path}.${first}`;
 }

@@ -7,7 +7,9 @@
  * Pure: job-list.ts.
  */
 import type { JobState, ResultId } from '../../main/contract/methods.ts';
-import { fromPlainError } from '../../workers/model/errors.ts';
+import { fromPlainError, type PlainError } from '../../workers/model/errors.ts';
+import { algorithmById } from '../../workers/specs/registry.ts';
+import { inFormWords } from '../forms/form-problems.ts';
 import { isActive, mergeJob } from './job-list.ts';
 import { openPanel, project, selectResult, showView } from './project.svelte.ts';
 import { toasts } from './toasts.svelte.ts';
@@ -31,13 +33,19 @@ export function takeJob(job: JobState): void {
   }
   if (job.status === 'failed') {
     jobs.announcement = `${job.name} failed.`;
-    toasts.fail(job.error === null ? new Error(`${job.name} failed.`) : fromPlainError(job.error));
+    toasts.fail(job.error === null ? new Error(`${job.name} failed.`) : fromPlainError(inWordsOf(job, job.error)));
   }
   if (job.status === 'finished') {
     jobs.announcement = `${job.name} is finished.`;
     const result = job.result;
     toasts.tell(`${job.name} is ready.`, result === null ? null : { label: 'Open', run: () => openResult(result) });
   }
+}
+
+/** Settings are called in a message as they are in the form. */
+function inWordsOf({ algorithm }: JobState, error: PlainError): PlainError {
+  const spec = algorithmById(algorithm);
+  return spec === undefined ? error : { ...error, message: inFormWords(error.message, spec.params) };
 }
 
 /** Shows a result in the results view. */

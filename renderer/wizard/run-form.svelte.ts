@@ -83,11 +83,12 @@ export function watchForm(wizard: Wizard, getDataset: () => DatasetSummary | nul
   const problems = $derived.by(() => {
     if (spec === null) return [];
     const own = draftProblemsOf(spec, draft, shape);
-    for (const [param, limit] of Object.entries(ofOrigin)) {
+    for (const [param, { min, max, why }] of Object.entries(ofOrigin)) {
       const value = draft.values[param];
-      if (typeof value !== 'number' || (value >= limit.min && value <= limit.max)) continue;
+      if (param in draft.unreadable || typeof value !== 'number' || (value >= min && value <= max)) continue;
       const label = spec.params[param]?.label ?? param;
-      own.push({ param, message: `${label}: ${limit.why}; got ${value}.` });
+      // first, as these are the bounds that stand in the field
+      own.unshift({ param, message: `${label} must be from ${min} to ${max}: ${why}; got ${value}.` });
     }
     // an answer about earlier settings says nothing about these
     const theirs = check.isStale || answer === null ? [] : answer.problems;

@@ -192,7 +192,8 @@ export function openWizard(kind: WizardKind, result: string | null = null): void
   startFor(wizard, project.dataset);
   if (!hasOrigin(kind) || from === null) return;
   const origin = originFor(wizard.origins, project.results, from);
-  if (origin !== null) chooseOrigin(wizard, origin.id);
+  // what is said about it stays, unless it is looked at itself: then its cut says how many components to take
+  if (origin !== null && (origin.id !== wizard.origin?.id || origin.id === from)) chooseOrigin(wizard, origin.id);
 }
 
 /** The wizard that can make a result like this once more, or null. */

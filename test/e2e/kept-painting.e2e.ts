@@ -9,6 +9,7 @@ import {
   messages,
   navigator,
   openSample,
+  patienceMs,
   ready,
   sampleName,
   saveAs,
@@ -58,7 +59,7 @@ describeWindow('a painting that is under way', (open) => {
   async function openWindow(): Promise<void> {
     window = await open({ folder: home, data: join(home, '.settings'), reducedMotion: 'reduce' });
     page = window.page;
-    page.setDefaultTimeout(15_000);
+    page.setDefaultTimeout(patienceMs);
   }
   const here = async (): Promise<void> => {
     await seeData(page, sampleName);
@@ -91,8 +92,8 @@ describeWindow('a painting that is under way', (open) => {
     await name().fill('Two strokes');
     await page.reload();
     await here();
-    expect(await painted()).toBe(11);
-    expect(await name().inputValue()).toBe('Two strokes');
+    await expect.poll(painted).toBe(11);
+    await expect.poll(() => name().inputValue()).toBe('Two strokes');
     expect(await tools().getByRole('spinbutton', { name: 'Radius in pixels' }).inputValue()).toBe('0');
   });
 
@@ -103,11 +104,11 @@ describeWindow('a painting that is under way', (open) => {
       const storageState = await page.context().storageState();
       await page.close();
       page = await browser.newPage({ storageState, viewport: { width: 1440, height: 900 }, reducedMotion: 'reduce' });
-      page.setDefaultTimeout(15_000);
+      page.setDefaultTimeout(patienceMs);
       await page.goto(address);
       window = { ...window, page };
       await here();
-      expect(await painted()).toBe(11);
+      await expect.poll(painted).toBe(11);
     }
     await navigator(page).focus();
     await page.keyboard.press('Control+z');
@@ -124,7 +125,7 @@ describeWindow('a painting that is under way', (open) => {
     expect(await foot().count()).toBe(0);
     await chooseFile(window, () => command(page, 'Open a project'), 'Painted.eigenproject');
     await here();
-    expect(await painted()).toBe(11);
+    await expect.poll(painted).toBe(11);
     // runs, not pixels
     const kept = readFileSync(join(path, 'layout.json'), 'utf8');
     expect(JSON.parse(kept)).toMatchObject({ painting: { dataset: expect.any(String) } });
@@ -137,7 +138,7 @@ describeWindow('a painting that is under way', (open) => {
     await ready(page);
     await chooseFile(window, () => command(page, 'Open a project'), 'Painted.eigenproject');
     await here();
-    expect(await painted()).toBe(11);
+    await expect.poll(painted).toBe(11);
     await navigator(page).focus();
     await page.keyboard.press('ArrowDown');
     await page.keyboard.press('ArrowDown');

@@ -88,7 +88,7 @@ describeWindow('with the keyboard alone', (open) => {
       await palette(page, 'Export the figure as SVG');
       if (window.answerDialogs === null) {
         await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).waitFor();
-        expect(await focused(page)).toMatch(/^input: Name/);
+        await expect.poll(() => focused(page)).toMatch(/^input: Name/);
         await page.keyboard.press('Control+a');
         await page.keyboard.type('by-keys.svg');
         await page.keyboard.press('Enter');
@@ -118,10 +118,11 @@ describeWindow('with the keyboard alone', (open) => {
         await page.getByRole('dialog', { name }).waitFor();
         await page.keyboard.press('Escape');
         await page.getByRole('dialog', { name }).waitFor({ state: 'detached' });
-        expect(await focused(page), keys).toBe(before);
+        await expect.poll(() => focused(page), { message: keys }).toBe(before);
       }
       // what cannot run now says why, in the palette itself
       await page.keyboard.press('Control+k');
+      await page.getByRole('dialog', { name: 'Commands' }).waitFor();
       await page.keyboard.type('Decompose');
       const entry = page.getByRole('option', { name: /^Decompose…/ });
       await expect.poll(() => entry.innerText()).toMatch(/Open a file first/);

@@ -184,6 +184,7 @@ describeWindow('a person', (open) => {
       const loading = page.getByRole('region', { name: `Loading ${k}`, exact: true });
       await loading.getByRole('application', { name: new RegExp(`^Loading ${k}:`) }).waitFor();
       await page.getByRole('application', { name: new RegExp(`^Factors .*component ${k} is selected`) }).waitFor();
+      await expect.poll(async () => seen.has(await picture(loading))).toBe(false);
       seen.add(await picture(loading));
     }
     expect(seen.size).toBe(3);
@@ -194,8 +195,10 @@ describeWindow('a person', (open) => {
       await page.getByRole('spinbutton', { name: 'k =' }).fill(String(k));
       await page.keyboard.press('Tab');
       await pixel.getByRole('application', { name: new RegExp(`data and model of ${k} component`) }).waitFor();
-      await expect.poll(() => pixel.innerText()).toMatch(/rms [\d.]+/);
-      left.push(Number(/rms ([\d.]+)/.exec(await pixel.innerText())?.[1]));
+      const rms = async (): Promise<number> => Number(/rms ([\d.]+)/.exec(await pixel.innerText())?.[1]);
+      // a number, and not that of the model before
+      await expect.poll(async () => (await rms()) >= 0 && !left.includes(await rms())).toBe(true);
+      left.push(await rms());
     }
     // four components say more of a pixel than one does
     expect(left[1]).toBeLessThan(left[0] ?? NaN);

@@ -1,5 +1,7 @@
 import { mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Page, Request } from 'playwright-core';
 import { afterEach, describe, expect, it } from 'vitest';
 import { projectRoot } from '../../main/hosts/launch/build.mjs';
 import { buildNpy } from '../readers/builders/numpy.ts';
@@ -26,6 +28,20 @@ function writeRaw(folder: string): void {
   );
 }
 
+/** Call before data are opened; the answer waits until the page has all that it asked for of them. */
+function watchReading(page: Page): () => Promise<void> {
+  const asked = new Set<Request>();
+  page.on('request', (request) => request.url().includes('/arrays/') && asked.add(request));
+  page.on('requestfinished', (request) => asked.delete(request));
+  page.on('requestfailed', (request) => asked.delete(request));
+  const isQuiet = async (): Promise<boolean> => {
+    if (asked.size > 0) return false;
+    await pause(500);
+    return asked.size === 0;
+  };
+  return () => expect.poll(isQuiet).toBe(true);
+}
+
 describe('opening data in the window', () => {
   let window: OpenedWindow;
   afterEach(async () => {
@@ -41,6 +57,7 @@ describe('opening data in the window', () => {
     await page.keyboard.press('Control+o');
     await page.getByRole('checkbox', { name: /^All files/ }).check();
     await page.getByRole('searchbox', { name: /^Filter the list/ }).fill('scan.blob');
+    await page.getByRole('option', { name: /scan\.blob/ }).waitFor();
     await page.keyboard.press('Enter');
     await messages(page).getByText('in no format known here').waitFor();
     await messages(page).getByRole('button', { name: 'Open raw numbers…' }).press('Enter');
@@ -93,6 +110,20 @@ describe('opening data in the window', () => {
     await dialog.waitFor({ state: 'detached' });
   });
 
+  it('a single spectrum says why it cannot be decomposed', async () => {
+    window = await openInBrowser();
+    const { page } = window;
+    writeFileSync(
+      join(window.folder, 'point.npy'),
+      buildNpy({ shape: [1, 1, 40], dtype: 'uint16', data: values.slice(0, 40) }),
+    );
+    await ready(page);
+    await openFile(window, 'point.npy');
+    const button = page.getByRole('toolbar', { name: 'Main' }).getByRole('button', { name: /^Decompose/ });
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
+    expect(await button.getAttribute('title')).toMatch(/point has one pixel only, so there is nothing to compare/);
+  });
+
   it('a Zarr folder is opened by Enter and can be looked into', async () => {
     window = await openInBrowser();
     const { page } = window;
@@ -138,8 +169,10 @@ describe('opening data in the window', () => {
     const file = join(window.folder, 'map_04.npy');
     writeFileSync(file, buildNpy({ shape, dtype: 'uint16', data: values }));
     await ready(page);
+    const haveRead = watchReading(page);
     await openFile(window, 'map_04.npy');
     await seeData(page, 'map_04');
+    await haveRead();
     writeFileSync(file, buildNpy({ shape: [6, 16, 40], dtype: 'uint16', data: values.slice(0, 6 * 16 * 40) }));
     const notice = page.getByRole('status').filter({ hasText: 'map_04.npy was written again' });
     await notice.waitFor({ timeout: 20_000 });
@@ -159,8 +192,10 @@ describe('opening data in the window', () => {
     const file = join(window.folder, 'map_06.npy');
     writeFileSync(file, buildNpy({ shape, dtype: 'uint16', data: values }));
     await ready(page);
+    const haveRead = watchReading(page);
     await openFile(window, 'map_06.npy');
     await seeData(page, 'map_06');
+    await haveRead();
     const later = new Date(Date.now() + 5000);
     utimesSync(file, later, later);
     const notice = page.getByRole('status').filter({ hasText: 'Changed on disk.' });

@@ -268,7 +268,7 @@ describeWindow('masks that are painted', (open) => {
     expect(await foot().count()).toBe(0);
     await row('line').click();
     await foot().waitFor();
-    expect(await painted()).toBe(before);
+    await expect.poll(painted).toBe(before);
     await tools().getByRole('button', { name: 'Clear the painting' }).click();
     await map().focus();
     await page.keyboard.press('Escape');

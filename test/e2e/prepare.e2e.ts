@@ -122,7 +122,7 @@ describeWindow('preparing data', (open) => {
     await expect.poll(() => panel().getAttribute('aria-label'), soon).toBe(`Prepare ${cropped}`);
     await command(page, 'Prepare: Rebin…');
     await panel().getByRole('heading', { name: 'Rebin' }).waitFor();
-    expect(await panel().getByRole('textbox', { name: 'y', exact: true }).inputValue()).toBe('2');
+    await expect.poll(() => panel().getByRole('textbox', { name: 'y', exact: true }).inputValue()).toBe('2');
     await expect.poll(outcome, soon).toMatch(/48 × 36 \| 200[^]*uint16 → uint32[^]*nothing in the way/);
     await expectAccessible(page, 'rebin');
     await panel()
@@ -217,6 +217,7 @@ describeWindow('preparing data', (open) => {
     const clusters = page.getByRole('region', { name: 'Clusters', exact: true });
     await clusters.locator('button[data-name]').first().click();
     const selection = page.getByRole('region', { name: 'Selected pixels' });
+    await expect.poll(() => selection.innerText()).toMatch(/\d px/);
     const pixels = Number(/(\d[\d\s]*) px/.exec(await selection.innerText())?.[1]?.replace(/\s/g, ''));
     await selection.getByRole('button', { name: 'Make data of the selection' }).click();
     await window.screenshot('prepare-cluster');

@@ -16,7 +16,13 @@ describeWindow('every screen', (open) => {
     /** Messages would cover what is to be looked at. */
     const closeMessages = async (): Promise<void> => {
       const closers = messages(page).getByRole('button', { name: 'Close the message' });
-      while ((await closers.count()) > 0) await closers.first().click();
+      // one may leave by itself before it is clicked
+      while ((await closers.count()) > 0) {
+        await closers
+          .first()
+          .click({ timeout: 1000 })
+          .catch(() => undefined);
+      }
     };
     const shoot = async (name: string): Promise<void> => {
       await closeMessages();

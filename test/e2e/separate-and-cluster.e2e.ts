@@ -29,7 +29,7 @@ describeWindow('separation and clusters', (open) => {
   it('say why there is nothing to separate before the first decomposition', async () => {
     const { page } = window;
     const button = page.getByRole('toolbar', { name: 'Main' }).getByRole('button', { name: 'Separate' });
-    expect(await button.getAttribute('aria-disabled')).toBe('true');
+    await expect.poll(() => button.getAttribute('aria-disabled')).toBe('true');
     await expect.poll(() => button.getAttribute('title')).toMatch(/Decompose core-shell-particles first/);
   });
 
@@ -63,6 +63,26 @@ describeWindow('separation and clusters', (open) => {
     await page.getByRole('spinbutton', { name: 'k =' }).fill('4');
     await page.keyboard.press('Enter');
     await expect.poll(left).toBe(separated);
+    expect(window.problems).toEqual([]);
+  });
+
+  it('open again as they were left, whatever the elbow suggests', async () => {
+    const { page } = window;
+    await tree(page)
+      .getByRole('treeitem', { name: /^FastICA 4/ })
+      .click();
+    await resultBar(page, 'FastICA 4').waitFor();
+    await page.keyboard.press('Control+Shift+B');
+    const panel = page.getByRole('region', { name: 'Separate Scaled' });
+    await panel.waitFor();
+    const components = panel.getByRole('textbox', { name: 'Components', exact: true });
+    await expect.poll(() => components.inputValue()).toBe('4');
+    // the bounds in the message are those in the field
+    await components.fill('100000');
+    await panel.getByText('Components must be from 1 to 512: Scaled has 512 components; got 100000.').first().waitFor();
+    await components.fill('4');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
     expect(window.problems).toEqual([]);
   });
 
@@ -102,6 +122,45 @@ describeWindow('separation and clusters', (open) => {
     expect(window.problems).toEqual([]);
   });
 
+  it('say that spectra of a model are not those of the data', async () => {
+    const { page } = window;
+    const spectra = page.getByRole('region', { name: /^Cluster spectra/ });
+    await spectra.getByText('Mean of the model in each cluster').waitFor();
+    expect(window.problems).toEqual([]);
+  });
+
+  it('pick peaks with the mouse inside the range that bounds the fit', async () => {
+    const { page } = window;
+    await command(page, 'Fit peaks…');
+    const panel = page.getByRole('region', { name: `Fit peaks of ${sampleName}` });
+    await panel.waitFor();
+    const plot = panel.getByRole('application', { name: /^Mean spectrum of/ });
+    await plot.waitFor();
+    const box = (await plot.boundingBox())!;
+    const [left, right] = [box.x + 58, box.x + box.width - 12];
+    // 512 channels of 0.02 keV
+    const at = (keV: number): [number, number] => [left + ((right - left) * keV) / 10.22, box.y + box.height / 3];
+    await page.mouse.move(...at(6.6));
+    await page.mouse.down();
+    await page.mouse.move(...at(8.8), { steps: 5 });
+    await page.mouse.up();
+    const range = panel.getByRole('slider', { name: 'Window as a whole' });
+    await range.waitFor();
+    await page.mouse.click(...at(7.48));
+    const said = panel.getByRole('status');
+    await expect.poll(() => said.allInnerTexts()).toContainEqual(expect.stringMatching(/^1 peak at 7\.[45]\d* keV/));
+    // a drag moves the range and picks nothing
+    const before = await range.getAttribute('aria-valuetext');
+    await page.mouse.move(...at(7.2));
+    await page.mouse.down();
+    await page.mouse.move(...at(7.4), { steps: 5 });
+    await page.mouse.up();
+    await expect.poll(() => range.getAttribute('aria-valuetext')).not.toBe(before);
+    expect(await said.allInnerTexts()).toContainEqual(expect.stringMatching(/^1 peak at/));
+    await panel.getByRole('button', { name: 'Clear' }).click();
+    expect(window.problems).toEqual([]);
+  });
+
   it('compare numbers of clusters in the wizard, where a suggestion is taken with one press', async () => {
     const { page } = window;
     await tree(page)
@@ -121,6 +180,40 @@ describeWindow('separation and clusters', (open) => {
     const suggested = /\d+/.exec(await take.innerText())?.[0] ?? '';
     await take.click();
     await expect.poll(() => panel.getByRole('textbox', { name: 'Clusters' }).inputValue()).toBe(suggested);
+    expect(window.problems).toEqual([]);
+  });
+
+  it('write the power of ten beside numbers that are too large for an axis', async () => {
+    const { page } = window;
+    const panel = page.getByRole('region', { name: `Cluster ${sampleName}` });
+    await panel.getByRole('navigation', { name: 'Steps' }).getByRole('button', { name: 'Method' }).click();
+    await panel.getByRole('radio', { name: /How many clusters/ }).check();
+    await panel.getByRole('combobox', { name: 'Method' }).selectOption({ label: 'Number of Gaussian clouds' });
+    await panel.getByText('nothing in the way').waitFor();
+    await panel.getByRole('button', { name: /^Run/ }).click();
+    const curve = panel.getByRole('figure').filter({ hasText: 'BIC of Gaussian mixtures' });
+    // 6 912 pixels: the criterion is hundreds of thousands
+    await expect.poll(() => curve.locator('svg').allTextContents()).toContainEqual(expect.stringMatching(/×10⁵/));
+    expect(window.problems).toEqual([]);
+  });
+
+  it('are exported in a format that can be chosen, under a name that is given', async () => {
+    const { page } = window;
+    if (window.answerDialogs !== null) return;
+    await tree(page)
+      .getByRole('treeitem', { name: /^k-means 4/ })
+      .click();
+    await resultBar(page, 'k-means 4').getByRole('button', { name: 'Export…', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export k-means 4' });
+    const name = dialog.getByRole('textbox', { name: 'Name' });
+    await dialog.getByRole('combobox', { name: 'Format' }).selectOption('csv');
+    expect(await name.inputValue()).toBe('k-means 4.csv');
+    await name.fill('  ');
+    const save = dialog.getByRole('button', { name: 'Save', exact: true });
+    expect(await save.getAttribute('aria-disabled')).toBe('true');
+    expect(await save.getAttribute('title')).toMatch(/Give the file a name/);
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
     expect(window.problems).toEqual([]);
   });
 });

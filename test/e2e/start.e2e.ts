@@ -35,7 +35,7 @@ describeWindow('the window', (open) => {
         return { inline: marks['inlineRan'] === true, handler: marks['handlerRan'] === true, fetched };
       });
       expect(ran).toEqual({ inline: false, handler: false, fetched: false });
-      expect(window.problems.join('\n')).toContain('Content Security Policy');
+      await expect.poll(() => window.problems.join('\n')).toContain('Content Security Policy');
     } finally {
       await window.close();
     }

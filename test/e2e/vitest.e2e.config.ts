@@ -12,7 +12,13 @@ const timed = ['test/e2e/responsiveness.e2e.ts', 'test/e2e/trouble.e2e.ts'];
 /** A window waits for itself half of the time. Those of Electron would take the focus from each other. */
 const atOnce = findElectron(projectRoot) === null ? Math.min(2, availableParallelism()) : 1;
 
-const common = { testTimeout: 60_000, hookTimeout: 60_000, pool: 'forks' } as const;
+/** What is waited for comes from other threads of a machine that may be busy. */
+const common = {
+  testTimeout: 120_000,
+  hookTimeout: 60_000,
+  pool: 'forks',
+  expect: { poll: { timeout: 15_000 } },
+} as const;
 
 /* The end-to-end tests: the built application, its web host, a real browser (and Electron where its runtime is). */
 export default defineConfig({

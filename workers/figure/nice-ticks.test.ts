@@ -47,6 +47,16 @@ describe('linearTicks', () => {
       }
     }
   });
+  it('gives two numbers where two are allowed: one alone is no scale', () => {
+    expect(linearTicks(0, 42, 2).ticks).toEqual([0, 40]);
+    expect(linearTicks(-0.9, 0.9, 2).ticks).toEqual([-0.5, 0.5]);
+    expect(linearTicks(0.6, 1.9, 2).ticks).toEqual([1, 1.5]);
+    for (let i = 1; i < 200; i++) {
+      const [low, high] = [-((i * 7919) % 1000) / 37, (i * 104_729) % 977];
+      expect(linearTicks(low, high, 2).ticks, `${low} to ${high}`).toHaveLength(2);
+      expect(linearTicks(low, high, 3).ticks.length, `${low} to ${high}`).toBeGreaterThanOrEqual(2);
+    }
+  });
   it('gives one tick for a constant and none for NaN', () => {
     expect(linearTicks(3, 3).ticks).toEqual([3]);
     expect(linearTicks(NaN, 3).ticks).toEqual([]);

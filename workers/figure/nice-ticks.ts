@@ -35,7 +35,8 @@ const scaled = (mantissa: number, exponent: number): number => Number(`${mantiss
 const decimalsOf = (step: number): number => Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 
 /**
- * Ticks at 1-2-5 × 10ⁿ steps inside [min, max], at most `maxCount` of them.
+ * Ticks at 1-2-5 × 10ⁿ steps inside [min, max], at most `maxCount` of them; two where two are allowed, as one number
+ * alone is no scale.
  * The order of the limits does not matter; equal or non-finite limits give a single tick or none.
  */
 export function linearTicks(min: number, max: number, maxCount = 6): LinearTicks {
@@ -49,6 +50,14 @@ export function linearTicks(min: number, max: number, maxCount = 6): LinearTicks
   while (ticks.length > Math.max(1, maxCount)) {
     step = niceCeil(step * 1.5);
     ticks = multiples(low, high, step);
+  }
+  if (ticks.length < 2 && maxCount >= 2) {
+    while (ticks.length < 2) {
+      step = niceFloor(step / 1.5);
+      ticks = multiples(low, high, step);
+    }
+    // where more than two fell in, those farthest apart
+    if (ticks.length > maxCount) ticks = [ticks[0] as number, ticks.at(-1) as number];
   }
   return { ticks, step, decimals: decimalsOf(step) };
 }

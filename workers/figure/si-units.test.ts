@@ -46,6 +46,7 @@ describe('axisTitle', () => {
     expect(axisTitle('x', 'um', 'px')).toBe('x (µm)');
   });
   it('never invents a unit', () => expect(axisTitle('x', null, 'px')).toBe('x (px)'));
+  it('does not say the same twice', () => expect(axisTitle('Channel', null, 'channel')).toBe('Channel'));
   it('carries the power of ten taken out of the ticks', () => {
     expect(axisTitle('Intensity', 'counts', 'channel', 6)).toBe('Intensity (10⁶\u2009counts)');
   });

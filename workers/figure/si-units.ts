@@ -72,6 +72,8 @@ function printSymbol(symbol: string): string {
 export function axisTitle(name: string, units: string | null, bareIndex: 'px' | 'channel', exponent = 0): string {
   const shown = printUnits(units) ?? bareIndex;
   const power = exponent === 0 ? '' : formatPowerOfTen(exponent) + THIN_SPACE;
+  // channels that nobody named are counted, not measured
+  if (name.trim().toLowerCase() === shown && power === '') return capitalized(name.trim());
   return `${name.trim() === '' ? 'Position' : capitalized(name.trim())} (${power}${shown})`;
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 
 /* What a person does without a mouse: nothing here clicks, fills or sets the focus by script. */
@@ -11,15 +12,22 @@ export const focused = (page: Page): Promise<string> =>
     return `${element.getAttribute('role') ?? element.tagName.toLowerCase()}: ${label || (element.textContent ?? '').trim()}`;
   });
 
-/** Presses Tab until something that fits has the focus. */
+/** How long what is wanted may take to be there at all. */
+const patienceMs = 15_000;
+
+/** Presses Tab until something that fits has the focus; what is still being read comes to be there meanwhile. */
 export async function tabTo(page: Page, wanted: RegExp, key = 'Tab'): Promise<void> {
   const seen: string[] = [];
-  for (let presses = 0; presses < 80; presses++) {
-    const now = await focused(page);
-    if (wanted.test(now)) return;
-    seen.push(now.slice(0, 60));
-    await page.keyboard.press(key);
-  }
+  const began = Date.now();
+  do {
+    for (let presses = 0; presses < 80; presses++) {
+      const now = await focused(page);
+      if (wanted.test(now)) return;
+      seen.push(now.slice(0, 60));
+      await page.keyboard.press(key);
+    }
+    await pause(250);
+  } while (Date.now() - began < patienceMs);
   throw new Error(`Tab does not lead to ${wanted}; it goes through: ${[...new Set(seen)].join(' · ')}`);
 }
 

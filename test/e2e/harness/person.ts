@@ -6,7 +6,8 @@ import type { OpenedWindow } from './window.ts';
 
 export const sampleName = 'core-shell-particles';
 
-const patienceMs = 15_000;
+/** for computers that do other things beside */
+export const patienceMs = 30_000;
 
 export const navigator = (page: Page): Locator => page.getByRole('application', { name: /^Navigator of / });
 export const tab = (page: Page, name: 'Workspace' | 'Results' | 'Compare' | 'Figures'): Locator =>
