@@ -41,46 +41,68 @@ export function labelDepths(labels: ArrayLike<number>, width: number, height: nu
   return depth;
 }
 
+/** The best pixel of a label so far. */
+interface Choice {
+  p: number;
+  depth: number;
+  /** square of the distance from the middle of the image */
+  far: number;
+}
+
 /**
  * A place for every label ≥ 0 that has room for one, rising labels: its deepest free pixel, of equally deep ones the
  * one nearest to the middle of the image. Deep labels choose first; the corner is taken only where nothing else is free.
  */
 export function tagPlaces(labels: ArrayLike<number>, depths: Int32Array, width: number, room: TagRoom): TagPlace[] {
   const height = width === 0 ? 0 : depths.length / width;
-  const pixelsOf = new Map<number, number[]>();
+  const isDeep = (p: number): boolean => (depths[p] as number) * room.pixel > room.least;
+  let count = 0;
+  for (let p = 0; p < depths.length; p++) count = Math.max(count, (labels[p] as number) + 1);
+  // the pixels of each label behind one another
+  const ends = new Int32Array(count + 1);
+  const deepest = new Int32Array(count);
   for (let p = 0; p < depths.length; p++) {
     const label = labels[p] as number;
-    if (label < 0 || (depths[p] as number) * room.pixel <= room.least) continue;
-    const known = pixelsOf.get(label);
-    if (known === undefined) pixelsOf.set(label, [p]);
-    else known.push(p);
+    if (label < 0 || !isDeep(p)) continue;
+    ends[label + 1]! += 1;
+    deepest[label] = Math.max(deepest[label] as number, depths[p] as number);
   }
-  const placeOf = (p: number) => ({ row: Math.floor(p / width), column: p % width });
-  const fromMiddle = (p: number): number => {
-    const { row, column } = placeOf(p);
-    return Math.hypot((column - (width - 1) / 2) * room.pixel, (row - (height - 1) / 2) * room.row);
-  };
-  const inCorner = (p: number): boolean => {
-    const { row, column } = placeOf(p);
-    return column * room.pixel < room.corner[0] && (height - row) * room.row < room.corner[1];
-  };
-  const ranked = [...pixelsOf].map(([label, pixels]) => ({
-    label,
-    pixels: pixels
-      .map((p) => ({ p, depth: depths[p] as number, far: fromMiddle(p) }))
-      .sort((a, b) => b.depth - a.depth || a.far - b.far),
-  }));
-  ranked.sort((a, b) => (b.pixels[0]?.depth ?? 0) - (a.pixels[0]?.depth ?? 0) || a.label - b.label);
+  for (let label = 0; label < count; label++) ends[label + 1]! += ends[label] as number;
+  const pixels = new Int32Array(ends[count] as number);
+  const next = ends.slice();
+  for (let p = 0; p < depths.length; p++) {
+    const label = labels[p] as number;
+    if (label >= 0 && isDeep(p)) pixels[next[label]!++] = p;
+  }
   const placed: TagPlace[] = [];
-  for (const { label, pixels } of ranked) {
-    const free = pixels.filter(({ p }) => {
-      const { row, column } = placeOf(p);
-      return placed.every(
-        (other) => Math.hypot((column - other.column) * room.pixel, (row - other.row) * room.row) >= room.apart,
-      );
-    });
-    const best = free.find(({ p }) => !inCorner(p)) ?? free[0];
-    if (best !== undefined) placed.push({ label, ...placeOf(best.p) });
+  const square = (columns: number, rows: number): number => (columns * room.pixel) ** 2 + (rows * room.row) ** 2;
+  const isFree = (row: number, column: number): boolean =>
+    placed.every((other) => square(column - other.column, row - other.row) >= room.apart ** 2);
+  const isInCorner = (row: number, column: number): boolean =>
+    column * room.pixel < room.corner[0] && (height - row) * room.row < room.corner[1];
+
+  const ranked = Array.from(deepest, (depth, label) => ({ label, depth })).sort(
+    (a, b) => b.depth - a.depth || a.label - b.label,
+  );
+  for (const { label } of ranked) {
+    const best: Choice = { p: -1, depth: 0, far: Infinity };
+    const inCorner: Choice = { ...best };
+    for (let i = ends[label] as number; i < (ends[label + 1] as number); i++) {
+      const p = pixels[i] as number;
+      const depth = depths[p] as number;
+      // most are not looked at more closely
+      if (depth < best.depth) continue;
+      const row = Math.floor(p / width);
+      const column = p - row * width;
+      const choice = isInCorner(row, column) ? inCorner : best;
+      const far = square(column - (width - 1) / 2, row - (height - 1) / 2);
+      if (depth < choice.depth || (depth === choice.depth && far >= choice.far) || !isFree(row, column)) continue;
+      choice.p = p;
+      choice.depth = depth;
+      choice.far = far;
+    }
+    const { p } = best.p >= 0 ? best : inCorner;
+    if (p >= 0) placed.push({ label, row: Math.floor(p / width), column: p % width });
   }
   return placed.sort((a, b) => a.label - b.label);
 }

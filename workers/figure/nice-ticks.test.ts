@@ -57,6 +57,11 @@ describe('linearTicks', () => {
       expect(linearTicks(low, high, 3).ticks.length, `${low} to ${high}`).toBeGreaterThanOrEqual(2);
     }
   });
+  it('comes to an end at the limits of what numbers can be', () => {
+    expect(linearTicks(-1e308, 1e308, 2).ticks).toEqual([-1e308, 1e308]);
+    expect(linearTicks(0, 5e-324, 2).ticks).toEqual([0, 5e-324]);
+    expect(linearTicks(1e22, 1e22 + 4_194_304, 2).ticks).toHaveLength(1);
+  });
   it('gives one tick for a constant and none for NaN', () => {
     expect(linearTicks(3, 3).ticks).toEqual([3]);
     expect(linearTicks(NaN, 3).ticks).toEqual([]);

@@ -45,20 +45,21 @@ export function linearTicks(min: number, max: number, maxCount = 6): LinearTicks
   if (!Number.isFinite(low) || !Number.isFinite(high)) return { ticks: [], step: 1, decimals: 0 };
   const span = high - low;
   if (span === 0 || span < Math.abs(low) * 1e-12) return { ticks: [low], step: 1, decimals: decimalPlaces(low) };
-  let step = niceCeil(span / Math.max(1, maxCount));
+  // near the largest and the smallest numbers there are no steps to count
+  if (!(span > 1e-300 && span < 1e300)) return { ticks: [low, high], step: 1, decimals: 0 };
+  const most = Math.max(1, maxCount);
+  let step = niceCeil(span / most);
   let ticks = multiples(low, high, step);
-  while (ticks.length > Math.max(1, maxCount)) {
+  while (ticks.length > most) {
     step = niceCeil(step * 1.5);
     ticks = multiples(low, high, step);
   }
-  if (ticks.length < 2 && maxCount >= 2) {
-    while (ticks.length < 2) {
-      step = niceFloor(step / 1.5);
-      ticks = multiples(low, high, step);
-    }
-    // where more than two fell in, those farthest apart
-    if (ticks.length > maxCount) ticks = [ticks[0] as number, ticks.at(-1) as number];
+  while (ticks.length < Math.min(2, most)) {
+    step = niceFloor(step / 1.5);
+    ticks = multiples(low, high, step);
   }
+  // where more than two fell in, those farthest apart
+  if (ticks.length > most) ticks = [ticks[0] as number, ticks.at(-1) as number];
   return { ticks, step, decimals: decimalsOf(step) };
 }
 
