@@ -18,6 +18,10 @@ describe('what stands in the way', () => {
     expect(problem?.message).toContain(`${label} must be from 1 to 64`);
     expect(problem?.message).not.toContain('output_dimension');
   });
+  it('tells the bounds of the data also for what no data allow', () => {
+    const [problem] = draftProblemsOf(svd, draftFrom(svd.params, { output_dimension: -3 }), shape);
+    expect(problem?.message).toMatch(/must be from 1 to 64 .*; got -3\.$/);
+  });
   it('names conflicting choices as they are shown', () => {
     const draft = draftFrom(svd.params, { normalize_poissonian_noise: true, centre: 'navigation' });
     const [problem] = draftProblemsOf(svd, draft, shape);

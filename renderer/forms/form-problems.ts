@@ -1,7 +1,7 @@
 import type { AlgorithmSpec, DataShape } from '../../workers/specs/algorithm.ts';
 import { checkLimits } from '../../workers/specs/limits.ts';
 import type { Param, ParamSet } from '../../workers/specs/param.ts';
-import { validateParameters } from '../../workers/specs/validate.ts';
+import { defaultValues, validateParameters } from '../../workers/specs/validate.ts';
 import { parseText, type FormDraft } from './form-model.ts';
 
 /** Something in the way: at a field, or of the whole (param null). */
@@ -38,11 +38,12 @@ export function draftProblemsOf(spec: AlgorithmSpec, draft: FormDraft, shape: Da
     return parsed !== null && !parsed.ok ? [{ param: id, message: parsed.message }] : [];
   });
   const checked = validateParameters(spec, draft.values);
-  const found = !checked.ok
-    ? checked.problems
-    : shape === null
-      ? []
-      : checkLimits(spec, shape, checked.values as never);
+  const values = checked.ok ? checked.values : { ...defaultValues(spec.params), ...draft.values };
+  const ofData = shape === null ? [] : checkLimits(spec, shape, values as never);
+  // what this data allows stands in the field: its bounds are told, not the wider ones of the method
+  const found = checked.ok
+    ? ofData
+    : checked.problems.map((problem) => ofData.find(({ param }) => param === problem.param) ?? problem);
   const taken = new Set(unreadable.map((problem) => problem.param));
   return [
     ...unreadable,
