@@ -43,30 +43,21 @@ function readHuffman(from: usize, end: usize): usize {
     let one: u32 = <u32>bitsAt(start, pos, bits);
     pos -= bits;
     let two: u32 = <u32>bitsAt(start, pos, bits);
+    // two states take turns; 255 weights at most, as the last one is not written
     for (;;) {
       if (count > 253) return 0;
-      let entry = load<u32>(weightTable + (<usize>one << 2));
+      const entry = load<u32>(weightTable + (<usize>one << 2));
       store<u8>(weights + <usize>count, <u8>entry);
       count++;
-      let n = <i32>((entry >> 8) & 255);
+      const n = <i32>((entry >> 8) & 255);
       pos -= n;
-      one = (entry >> 16) + bitsOrZeros(start, pos, n);
       if (pos < 0) {
         store<u8>(weights + <usize>count, load<u8>(weightTable + (<usize>two << 2)));
         count++;
         break;
       }
-      entry = load<u32>(weightTable + (<usize>two << 2));
-      store<u8>(weights + <usize>count, <u8>entry);
-      count++;
-      n = <i32>((entry >> 8) & 255);
-      pos -= n;
-      two = (entry >> 16) + bitsOrZeros(start, pos, n);
-      if (pos < 0) {
-        store<u8>(weights + <usize>count, load<u8>(weightTable + (<usize>one << 2)));
-        count++;
-        break;
-      }
+      one = two;
+      two = (entry >> 16) + <u32>bitsAt(start, pos, n);
     }
   }
   // the weight of the last symbol is what remains

@@ -39,6 +39,8 @@ const kinds = { 1: 'MSA', 2: 'Spot', 3: 'Line', 4: 'Map', 5: 'Difference', 6: 'R
 const mostRecords = 10_000;
 const newestVersion = 4;
 
+// What later versions have added to a record is passed where it tells nothing that is shown.
+
 function readConditions(cursor: ElidCursor, version: number): ElidConditions {
   const beamEnergy = cursor.real() / 1000;
   // radians from version 1 on
