@@ -166,7 +166,7 @@ export function createPreparations(
       const made = derive(asked, spec, values, true, control, mask);
       last = { key, control, isApplied, made };
       made.catch(() => {
-        if (last?.key === key) last = null;
+        if (last?.made === made) last = null;
       });
     }
     last.isApplied ||= isApplied;
